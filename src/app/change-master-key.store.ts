@@ -6,6 +6,7 @@ export const SEALED = {
   source: { key: "id::text", column: "secrets" },
   webhook_endpoint: { key: "id::text", column: "secrets" },
   journey_secret: { key: "workspace_id || '/' || name", column: "sealed" },
+  data_connection: { key: "id::text", column: "sealed" },
   appointment_calendar: { key: "workspace_id || '/' || resource_id", column: "sealed" },
   assist_settings: { key: "workspace_id::text", column: "sealed" },
   account: { key: "id::text", column: "totp" },

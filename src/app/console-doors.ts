@@ -14,6 +14,7 @@ import { registerStaffingRoutes } from "../http/desk/staffing-routes.ts";
 import { registerTeamRoutes } from "../http/desk/team-routes.ts";
 import { registerChannelHealthRoutes } from "../http/public/channel-health-routes.ts";
 import { registerExportRoutes } from "../http/public/export-routes.ts";
+import { registerDataConnectionRoutes } from "../http/public/data-connection-routes.ts";
 import { registerFormRoutes } from "../http/public/form-routes.ts";
 import { registerMediaRoutes } from "../http/public/media-routes.ts";
 import { registerNoticeRoutes } from "../http/public/notice-routes.ts";
@@ -22,6 +23,7 @@ import { registerDataRequestRoutes } from "../http/public/data-request-routes.ts
 import { registerPrivacyRoutes } from "../http/public/privacy-routes.ts";
 import { registerRehearsalRoutes } from "../http/public/rehearsal-routes.ts";
 import { registerRetentionRoutes } from "../http/public/retention-routes.ts";
+import { registerSyncRoutes } from "../http/public/sync-routes.ts";
 import { registerTemplateDraftRoutes } from "../http/public/template-draft-routes.ts";
 import { registerTemplateLanguageRoutes } from "../http/public/template-language-routes.ts";
 import { registerTemplateLifeRoutes } from "../http/public/template-life-routes.ts";
@@ -49,6 +51,7 @@ export type ConsoleDeps = Omit<HttpDeps, "clock"> & {
   readonly health: Needs<typeof registerChannelHealthRoutes>;
   readonly assistant: Omit<Needs<typeof registerAssistantRoutes>, keyof HttpDeps>;
   readonly calendars: Omit<Needs<typeof registerCalendarRoutes>, keyof HttpDeps>;
+  readonly warehouse: Pick<Needs<typeof registerDataConnectionRoutes>, "places" | "vault">;
   readonly erasePorts: Needs<typeof registerPrivacyRoutes>["erasePorts"];
   readonly desk: DeskDoors;
 };
@@ -90,6 +93,8 @@ export function consoleDoors(deps: ConsoleDeps): readonly HttpPlugin[] {
     (app) => registerKnowledgeRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
     (app) => registerAssistantRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...deps.assistant }),
     (app) => registerCalendarRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...deps.calendars }),
+    (app) => registerDataConnectionRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...deps.warehouse }),
+    (app) => registerSyncRoutes(app.withTypeProvider<ZodTypeProvider>(), { ...deps, ...deps.warehouse }),
     (app) => registerStaffingRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
     (app) => registerTeamRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),
     (app) => registerDeskReportRoutes(app.withTypeProvider<ZodTypeProvider>(), deps),

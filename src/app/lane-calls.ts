@@ -11,12 +11,14 @@ import type { OutboundHttp } from "../outbound/safe-http.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids, WorkspaceId } from "../platform/ids.ts";
 import type { Secrets } from "../platform/secrets.ts";
+import type { RunPorts } from "../warehouse/perform-run.ts";
 import type { PagePorts } from "../sends/own-addresses.ts";
 import { openIncidents } from "./auditor/open-incident.store.ts";
 
 export type LaneCalls = {
   readonly appointments: AppointmentPorts;
   readonly calendars: Pick<CalendarPorts, "dav" | "vault" | "report">;
+  readonly syncs: Pick<RunPorts, "places" | "vault" | "report">;
   readonly caller: ReturnType<typeof createCaller>;
 };
 
@@ -26,7 +28,7 @@ export function createLaneCalls(ports: {
   readonly clock: Clock;
   readonly catalog: CatalogSource;
   readonly pages: PagePorts;
-  readonly outboundHttp: Pick<OutboundHttp, "request">;
+  readonly outboundHttp: OutboundHttp;
   readonly channelPorts: { readonly allowPrivate: boolean };
   readonly secrets: Pick<Secrets, "open">;
   readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<string | null>;
@@ -48,6 +50,11 @@ export function createLaneCalls(ports: {
     appointments,
     calendars: {
       dav: { http, allowPlain: ports.channelPorts.allowPrivate },
+      vault: ports.secrets,
+      report: async (findings) => openIncidents(pool, findings),
+    },
+    syncs: {
+      places: { http, allowPrivate: ports.channelPorts.allowPrivate },
       vault: ports.secrets,
       report: async (findings) => openIncidents(pool, findings),
     },

@@ -1,4 +1,4 @@
-/** What an engine does by the clock beside its lanes: waves of campaigns, scheduled journeys, the queue of the inbox, what appointments owe, predictions. */
+/** What an engine does by the clock beside its lanes: waves of campaigns, scheduled journeys, the queue of the inbox, what appointments owe, predictions, imports. */
 import type { CatalogSource } from "../catalog/catalog-source.ts";
 import { openDuty } from "../db/duty.store.ts";
 import type { Db } from "../db/pool.ts";
@@ -11,6 +11,9 @@ import { startJourneyScheduler } from "../engine/journeys-scheduler.ts";
 import { startPredictionRunner } from "../engine/prediction-runner.ts";
 import { startStaffingRunner } from "../engine/staffing-runner.ts";
 import type { InboxWriter } from "../lanes/inbox-writer.ts";
+import { createIdentifier } from "../profiles/identifier.ts";
+import type { RunPorts } from "../warehouse/perform-run.ts";
+import { startSyncRunner } from "../warehouse/sync-runner.ts";
 import type { Wake } from "../lanes/worker.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { CrashPoints } from "../platform/crash-points.ts";
@@ -34,6 +37,7 @@ export type LaneDutiesPorts = {
   readonly inboxWriter: InboxWriter;
   readonly appointments: AppointmentPorts;
   readonly calendars: Pick<CalendarPorts, "dav" | "vault" | "report">;
+  readonly syncs: Pick<RunPorts, "places" | "vault" | "report">;
   /** Says who has the console open by this thread; null: its doors are elsewhere. */
   readonly tellAttendance: (() => Promise<void>) | null;
   /** Hears every few seconds who waits in which inbox. */
@@ -100,6 +104,16 @@ export function startLaneDuties(ports: LaneDutiesPorts): LaneDuties {
     duty: openDuty(pool, { name: "predictions", holder: ids.next(), forMs: PREDICTIONS_MS }),
     failed: stumbled("a prediction could not be trained or scored"),
   });
+  const syncs = startSyncRunner({
+    ...ports.syncs,
+    pool,
+    ids,
+    clock,
+    identify: createIdentifier(pool, ids),
+    inboxWriter: ports.inboxWriter,
+    crashPoints: ports.crashPoints,
+    failed: stumbled("an import stumbled"),
+  });
   return {
     look: async () => {
       await scheduler.look();
@@ -107,8 +121,10 @@ export function startLaneDuties(ports: LaneDutiesPorts): LaneDuties {
       await campaigns.idle();
     },
     // What was sent may have been the last of a wave.
-    idle: async () => (await campaigns.idle()) || (await keeper.look()) || (await predictions.look()) || calendars.look(),
+    idle: async () =>
+      (await campaigns.idle()) || (await keeper.look()) || (await predictions.look()) || (await syncs.look()) || calendars.look(),
     [Symbol.asyncDispose]: async () => {
+      await syncs[Symbol.asyncDispose]();
       await campaigns[Symbol.asyncDispose]();
       await scheduler[Symbol.asyncDispose]();
       await staffing[Symbol.asyncDispose]();

@@ -58,7 +58,7 @@ export type LaneEngineOptions = {
   /** Hears how late each timer of a run fired. */
   readonly timerFired: (secondsLate: number) => void;
   /** For calls of journeys. */
-  readonly outboundHttp: Pick<OutboundHttp, "request">;
+  readonly outboundHttp: OutboundHttp;
   /** Opens the key of an assistant's endpoint. */
   readonly secrets: Pick<Secrets, "open">;
   readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<string | null>;
@@ -182,7 +182,12 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
     failed,
   });
 
-  const { appointments, calendars, caller } = createLaneCalls({ ...options, append: inboxWriter.append, wake: inboxWriter.wake, failed });
+  const { appointments, calendars, syncs, caller } = createLaneCalls({
+    ...options,
+    append: inboxWriter.append,
+    wake: inboxWriter.wake,
+    failed,
+  });
   const assistant = startAssistant({
     pool,
     ids,
@@ -244,6 +249,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
         inboxWriter,
         appointments,
         calendars,
+        syncs,
         tellAttendance: options.tellAttendance,
         counted: (queues) => (waiting = queues),
         log: engineLog,

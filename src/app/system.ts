@@ -142,6 +142,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     erasePorts: core.erasePorts,
     desk: createDeskDoors({ lanes, doorPool, catalog, presence, notices, clock, log: namedLog(log, "desk") }),
     assistant: { vault: secrets, suggest: lanes.suggest, translate: lanes.translate },
+    warehouse: { vault: secrets, places: { http: core.outboundHttp, allowPrivate: options.allowPrivate ?? false } },
     calendars: { vault: secrets, dav: { http: core.outboundHttp, allowPlain: options.allowPrivate ?? false } },
   };
   let closeDoors = async (): Promise<unknown> => undefined;

@@ -19,6 +19,7 @@ import { addMigrateCommand } from "./migrate-command.ts";
 import { addRateCardCommand } from "./rate-card-command.ts";
 import { addProfileCommand } from "./profile-command.ts";
 import { addStartCommand } from "./start-command.ts";
+import { addSyncCommand } from "./sync-command.ts";
 import { addTailCommand } from "./tail-command.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -58,6 +59,7 @@ export function createProgram(terminal: Terminal): Command {
     addAudienceCommand,
     addPredictionCommand,
     addCampaignCommand,
+    addSyncCommand,
     addRateCardCommand,
     addEventCommand,
     addProfileCommand,

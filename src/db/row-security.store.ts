@@ -19,6 +19,8 @@ const BELONGS_TO: { readonly [table: string]: { readonly parent: string; readonl
   campaign_decision: { parent: "campaign", by: { id: "campaign_id" } },
   campaign_lane: { parent: "campaign", by: { id: "campaign_id" } },
   campaign_slots: { parent: "campaign", by: { id: "campaign_id" } },
+  data_sync_event: { parent: "data_sync", by: { id: "sync_id" } },
+  data_sync_fault: { parent: "data_sync_run", by: { id: "run_id" } },
   entry_point_arrival: { parent: "entry_point", by: { id: "entry_point_id" } },
   form_participation: { parent: "form", by: { id: "form_id" } },
   form_response: { parent: "form", by: { id: "form_id" } },

@@ -35,6 +35,8 @@ export const UNAUDITED: {
   "POST /v1/console/drawn": "asks only",
   "POST /v1/console/rehearsal-cast": "asks only",
   "POST /v1/channels/:id/templates/sync": "asks only",
+  "POST /v1/data-connections/:id/preview": "asks only",
+  "POST /v1/data-connections/try": "asks only",
   "POST /v1/desk/conversations/:id/canned/:canned": "asks only",
   "POST /v1/desk/conversations/:id/commands": "facts about customers, kept in their own tables",
   "POST /v1/desk/commands": "facts about customers, kept in their own tables",

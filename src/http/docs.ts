@@ -73,6 +73,7 @@ export async function registerDocs(app: App, publicUrl: string): Promise<void> {
         { name: "Channels", description: "Senders and their templates." },
         { name: "Templates", description: "Messages that WhatsApp reviews: written, submitted, and what becomes of them." },
         { name: "Sources", description: "Shops and other systems that tell what happens." },
+        { name: "Imports", description: "Data of a warehouse, brought over on a schedule: connections, and what is made of their rows." },
         { name: "Coupons", description: "Codes that messages hand out, one to a person." },
         { name: "Session", description: "Signing in, for browsers." },
         { name: "System", description: "Health and measures." },

@@ -113,7 +113,11 @@ export async function readVocabulary(
       "select label as name from fact_count where workspace_id = $1 and metric = 'event' group by 1 order by sum(n) desc, 1 limit 200",
       [workspaceId],
     ),
-    db.query<{ name: string }>("select distinct audience as name from audience_upload where workspace_id = $1 order by 1", [workspaceId]),
+    db.query<{ name: string }>(
+      `select audience as name from audience_upload where workspace_id = $1
+       union select document->'into'->>'list' from data_sync where workspace_id = $1 and document->'into'->>'kind' = 'list' order by 1`,
+      [workspaceId],
+    ),
     db.query<{ id: string; name: string }>("select id, name from campaign where workspace_id = $1 order by name limit 200", [workspaceId]),
     db.query<{ name: string }>("select distinct name from template where workspace_id = $1 order by 1 limit 500", [workspaceId]),
     readGroupWords(db, workspaceId),

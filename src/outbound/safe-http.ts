@@ -5,6 +5,7 @@
  */
 import { lookup as lookUpHost, type LookupAddress, type LookupOptions } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
+import type { Readable } from "node:stream";
 import { Agent } from "undici";
 import type { Clock } from "../platform/clock.ts";
 import { isPublicAddress } from "./public-address.ts";
@@ -39,6 +40,13 @@ export class OutboundError extends Error {
 export type OutboundHttp = AsyncDisposable & {
   /** Any status is an answer. Throws `OutboundError` when none came. */
   readonly request: (request: OutboundRequest) => Promise<OutboundAnswer>;
+  /**
+   * The same with the body as it comes, for files. `timeoutMs` is for all of it; a body that breaks off, is too long or too slow ends with
+   * an `OutboundError`. Whoever does not begin to read it lets it go by `discard`.
+   */
+  readonly open: (
+    request: Omit<OutboundRequest, "body"> & { readonly signal?: AbortSignal },
+  ) => Promise<Omit<OutboundAnswer, "body"> & { readonly body: AsyncGenerator<Buffer>; readonly discard: () => void }>;
 };
 
 const MOST_CONNECTIONS_PER_HOST = 32;
@@ -54,11 +62,48 @@ export function createOutboundHttp({ allowPrivate, clock }: { readonly allowPriv
     bodyTimeout: 0,
     connect: { timeout: CONNECT_TIMEOUT_MS, ...(allowPrivate ? {} : { lookup: lookUpPublic }) },
   });
+  const checked = (text: string): URL => {
+    const url = readUrl(text);
+    // An address written out is connected to without a look-up.
+    if (!allowPrivate) publicOnly(url);
+    return url;
+  };
   return {
+    open: async (request) => {
+      const url = checked(request.url);
+      const deadline = new AbortController();
+      const over = new AbortController();
+      void clock.sleep(request.timeoutMs, over.signal).then(() => deadline.abort());
+      const toldError = (error: unknown): OutboundError => {
+        if (deadline.signal.aborted && !over.signal.aborted)
+          return new OutboundError("timeout", `${url.host} gave no whole answer within ${request.timeoutMs} ms`, error);
+        return error instanceof OutboundError ? error : toFailure(url, error);
+      };
+      try {
+        const signal = request.signal ? AbortSignal.any([deadline.signal, request.signal]) : deadline.signal;
+        const { statusCode, headers, body } = await begin(agent, url, { ...request, body: null }, signal);
+        const discard = (): void => {
+          over.abort();
+          body.on("error", () => undefined).destroy();
+        };
+        const chunks = async function* (): AsyncGenerator<Buffer> {
+          try {
+            yield* atMost(url, body, request.maxBytes);
+          } catch (error) {
+            throw toldError(error);
+          } finally {
+            discard();
+          }
+        };
+        return { status: statusCode, headers: flat(headers), body: chunks(), discard };
+      } catch (error) {
+        const told = toldError(error);
+        over.abort();
+        throw told;
+      }
+    },
     request: async (request) => {
-      const url = readUrl(request.url);
-      // An address written out is connected to without a look-up.
-      if (!allowPrivate) publicOnly(url);
+      const url = checked(request.url);
       const deadline = new AbortController();
       const over = new AbortController();
       void clock.sleep(request.timeoutMs, over.signal).then(() => deadline.abort());
@@ -86,8 +131,8 @@ function readUrl(text: string): URL {
   return url;
 }
 
-async function call(agent: Agent, url: URL, request: OutboundRequest, signal: AbortSignal): Promise<OutboundAnswer> {
-  const { statusCode, headers, body } = await agent.request({
+async function begin(agent: Agent, url: URL, request: OutboundRequest, signal: AbortSignal) {
+  return agent.request({
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
     method: request.method,
@@ -95,13 +140,21 @@ async function call(agent: Agent, url: URL, request: OutboundRequest, signal: Ab
     body: request.body,
     signal,
   });
-  const chunks: Buffer[] = [];
+}
+
+async function* atMost(url: URL, body: Readable, maxBytes: number): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > request.maxBytes) throw new OutboundError("too_large", `${url.host} answered with more than ${request.maxBytes} bytes`);
-    chunks.push(chunk);
+    if (bytes > maxBytes) throw new OutboundError("too_large", `${url.host} answered with more than ${maxBytes} bytes`);
+    yield chunk;
   }
+}
+
+async function call(agent: Agent, url: URL, request: OutboundRequest, signal: AbortSignal): Promise<OutboundAnswer> {
+  const { statusCode, headers, body } = await begin(agent, url, request, signal);
+  const chunks: Buffer[] = [];
+  for await (const chunk of atMost(url, body, request.maxBytes)) chunks.push(chunk);
   return { status: statusCode, headers: flat(headers), body: Buffer.concat(chunks).toString("utf8") };
 }
 

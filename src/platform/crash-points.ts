@@ -21,6 +21,7 @@ export const CRASH_POINTS = [
   "erasure.rows_gone",
   "erasure.files_gone",
   "calendar.written",
+  "sync.page_stored",
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 export type CrashPoints = { readonly visit: (point: CrashPoint) => void | Promise<void> };

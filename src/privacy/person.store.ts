@@ -121,6 +121,12 @@ function named(...columns: readonly string[]): string {
     .join(" or ");
 }
 
+/** Rows of files that were brought in: numbers stand in them as people write them. */
+const FILES: { readonly [scope: string]: { readonly by: string; readonly table: string } } = {
+  upload: { by: "upload_id", table: "audience_upload" },
+  run: { by: "run_id", table: "data_sync_run" },
+};
+
 /** Which rows of a table are of the person. */
 function isTheirs(table: string, reach: Reach): string {
   switch (reach.by) {
@@ -129,8 +135,9 @@ function isTheirs(table: string, reach: Reach): string {
     case "message":
       return reach.lane ? `(lane, ${reach.column}) in (${HIS_MESSAGES})` : `${reach.column} in (select id from (${HIS_MESSAGES}) m)`;
     case "mention": {
-      if (reach.scope === "upload")
-        return `upload_id in (select id from audience_upload where workspace_id = (select workspace from person)) and (${named(...reach.columns)}
+      const file = FILES[reach.scope];
+      if (file !== undefined)
+        return `${file.by} in (select id from ${file.table} where workspace_id = (select workspace from person)) and (${named(...reach.columns)}
           or ${reach.columns.map((column) => `regexp_replace(to_jsonb(${column})::text, '\\D', '', 'g') like any((select digits from person)::text[])`).join(" or ")})`;
       const scope = reach.scope === "lane" ? `${IN_LANES} and ` : "";
       return `${scope}workspace_id = (select workspace from person) and (${named(...reach.columns)})`;

@@ -55,6 +55,25 @@ export const SERVICE_DATA: { readonly [table: string]: TableRecord } = {
   // Times that are taken, without a word of by whom; they go with their booking.
   appointment_occupancy: nobody("technical", { plain: "workspace_id resource_id booking_id session seat blocks held_until" }),
   appointment_due: nobody("technical", { plain: "workspace_id booking_id kind due_at" }),
+  // Of whoever is imported nothing stays here but faults; of an event the hash of its id in the other system.
+  data_connection: nobody("technical", {
+    authored: "name settings",
+    secret: "sealed",
+    staff: "changed_by",
+    plain: "id workspace_id kind created_at changed_at",
+  }),
+  data_sync: nobody("technical", {
+    authored: "name document file",
+    staff: "changed_by",
+    plain: "id workspace_id connection_id revision state next_at cursor failing_since created_at changed_at",
+  }),
+  data_sync_run: nobody("technical", {
+    authored: "problem columns file",
+    staff: "asked_by released_by",
+    plain:
+      "id workspace_id sync_id revision state cause due_at lease_until attempt failures bytes bytes_read rows accepted duplicates faults members leaving queued_at started_at finished_at",
+  }),
+  data_sync_event: nobody("technical", { plain: "sync_id key" }),
   appointment_calendar: nobody("technical", {
     staff: "url name user_name changed_by",
     secret: "sealed",

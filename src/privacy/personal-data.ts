@@ -107,6 +107,10 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
     personal: "record reason",
     plain: "upload_id line",
   }),
+  data_sync_fault: erased("audiences", mention("run", "record", "reason"), {
+    personal: "record reason",
+    plain: "run_id line",
+  }),
   web_push_subscription: erased("devices", ofProfile, {
     personal: "endpoint browser",
     secret: "p256dh auth",

@@ -8,7 +8,7 @@ export type Reach =
   /** By the id of one of their messages. `lane`: whether the table has it too, and it is the message's. */
   | { readonly by: "message"; readonly column: string; readonly lane: boolean }
   /** By one of their names or ids, written anywhere in these columns. */
-  | { readonly by: "mention"; readonly columns: readonly string[]; readonly scope: "workspace" | "lane" | "upload" }
+  | { readonly by: "mention"; readonly columns: readonly string[]; readonly scope: "workspace" | "lane" | "upload" | "run" }
   /** By statements of their own: `erase.store.ts`. */
   | { readonly by: "own" };
 
@@ -47,7 +47,7 @@ export function nobody(kind: DataKind, words: Words): TableRecord {
 
 export const ofProfile: Reach = { by: "profile", column: "profile_id" };
 export const ofMessage: Reach = { by: "message", column: "message_id", lane: true };
-export const mention = (scope: "workspace" | "lane" | "upload", ...columns: readonly string[]): Reach => ({
+export const mention = (scope: "workspace" | "lane" | "upload" | "run", ...columns: readonly string[]): Reach => ({
   by: "mention",
   columns,
   scope,

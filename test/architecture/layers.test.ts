@@ -40,6 +40,7 @@ const AREAS = [
   "contract",
   "rehearsal",
   "ingress",
+  "warehouse",
   "insights",
   "http",
   "app",
@@ -47,7 +48,7 @@ const AREAS = [
 ] as const;
 /** Only these may open a connection to the outside. */
 const OUTBOUND =
-  /^src\/(channels\/whatsapp\/connections|channels\/whatsapp\/media-transfer|channels\/sms\/smpp\/session|channels\/email\/(?:smtp-pool|mime)\.ts|media\/s3-storage|outbound\/safe-http|outbound\/public-address|app\/demo\/|app\/claim-logs\/|app\/emulator-process|cli\/)/;
+  /^src\/(channels\/whatsapp\/connections|channels\/whatsapp\/media-transfer|channels\/sms\/smpp\/session|channels\/email\/(?:smtp-pool|mime)\.ts|media\/s3-storage|outbound\/safe-http|outbound\/public-address|outbound\/guarded-socket|app\/demo\/|app\/claim-logs\/|app\/emulator-process|cli\/)/;
 /** Servers of ours, which listen and never call. */
 const allowedListeners = new Set(["src/http/server.ts", "src/db/postgres-server.ts"]);
 const IMPORT = /(?:from|import)\s*\(?\s*"([^"]+)"/g;

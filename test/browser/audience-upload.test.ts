@@ -1,10 +1,11 @@
-/** A list from a file in a real browser: looked at before it is sent, taken row by row, with a report of what was not. */
+/** Lists in a real browser, from a file and from a warehouse: looked at before they are taken, row by row, with a report of what was not. */
 import type { Browser, Page } from "playwright-core";
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { complaintsOf, describeInBrowser, leaveBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
 import { type Product, startProduct } from "./product.ts";
 import { API_KEY } from "./product.ts";
+import { openWarehouse, type Warehouse } from "../warehouse/warehouse.ts";
 
 /** As a spreadsheet in France saves it: semicolons, Windows-1252. */
 const FILE = Buffer.from(
@@ -25,7 +26,7 @@ describeInBrowser("an uploaded list", () => {
   let complaints: readonly string[];
 
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+    [product, browser] = await Promise.all([startProduct({ PARLEY_ALLOW_PRIVATE: "yes" }), openBrowser()]);
     const desk = await openContext(browser, { colorScheme: "light", locale: "en-GB", acceptDownloads: true });
     page = await desk.newPage();
     complaints = complaintsOf(page);
@@ -130,7 +131,78 @@ describeInBrowser("an uploaded list", () => {
     await picture(page, "groups-4-person");
   });
 
-  it("did all of it without a complaint", () => {
-    expect(complaints).toEqual([]);
+  describe("a list that a warehouse keeps", () => {
+    let warehouse: Warehouse;
+    beforeAll(async () => {
+      warehouse = await openWarehouse();
+      await warehouse.query("create table member (id text, phone text, tier text, updated_at timestamptz default now())");
+      await warehouse.query("insert into member select 'w' || n, '+3361234' || (8000 + n), 'gold' from generate_series(1, 25) n");
+      await warehouse.query("insert into member values ('w0', '12', 'silver')");
+    });
+    afterAll(async () => warehouse?.[Symbol.asyncDispose]());
+
+    it("is connected once the other side accepts the password", async () => {
+      const { host, port, database, user } = warehouse.settings;
+      await page.goto(`${product.url}/settings/imports`);
+      await picture(page, "import-1-empty");
+      await page.getByTestId("connection-add").click();
+      for (const [field, value] of Object.entries({ name: "Warehouse", host, database, user, secret: "not it" }))
+        await page.getByTestId(`connection-${field}`).fill(value);
+      await page.getByTestId("connection-port").fill(String(port));
+      await page.getByTestId("connection-tls").click();
+      await page.getByTestId("connection-save").click();
+      await seen(page.getByText("The other side does not accept this user and secret."));
+      await picture(page, "import-2-connection");
+      await page.getByTestId("connection-secret").fill(warehouse.password);
+      await page.getByTestId("connection-save").click();
+      await seen(page.getByTestId("connection"));
+    });
+
+    it("shows its first rows and what each column is, before anything is taken in", async () => {
+      await page.getByTestId("import-add").click();
+      await page.getByTestId("import-query").fill("select * from member order by id");
+      await page.getByText("Members of a list", { exact: true }).click();
+      await page.getByTestId("import-list").fill("members");
+      await page.getByTestId("import-look").click();
+      await seen(page.getByTestId("import-preview"));
+      expect(await page.getByLabel("Column id is").inputValue()).toBe("externalId");
+      expect(await page.getByLabel("Column phone is").inputValue()).toBe("phone");
+      await page.getByLabel("Column updated_at is").selectOption("ignore");
+      await page.getByText("Each day", { exact: true }).click();
+      await page.getByTestId("import-name").fill("Members of the club");
+      await picture(page, "import-3-wizard");
+      await page.getByTestId("import-save").click();
+      await seen(page.getByRole("heading", { name: "Members of the club" }));
+      await picture(page, "import-4-new");
+    });
+
+    it("runs by hand, tells of the row that was not taken, and holds what would empty it until somebody releases it", async () => {
+      const run = async (state: string): Promise<void> => {
+        await page.getByTestId("import-run").click();
+        await seen(page.locator(`[data-testid="import-run-row"][data-state="${state}"]`).first());
+      };
+      await run("done");
+      await seen(page.getByText("1 row was not taken"));
+      await picture(page, "import-5-done");
+      await warehouse.query("delete from member where id > 'w11'");
+      await run("held");
+      await seen(page.getByText("Held, because 88% would leave"));
+      await picture(page, "import-6-held");
+      await page.getByTestId("import-release").click();
+      await page.getByTestId("confirm").click();
+      await seen(page.locator('[data-testid="import-run-row"][data-state="done"]').nth(1));
+      await warehouse.query("drop table member");
+      await run("failed");
+      await seen(page.getByTestId("import-failed").getByText("The database refuses the query."));
+      await picture(page, "import-7-failed");
+      await page.goto(`${product.url}/settings/imports`);
+      await seen(page.locator('[data-testid="import"][data-state="failed"]'));
+      await page.goto(product.url);
+      await seen(page.getByRole("link", { name: "Members of the club" }).first());
+    });
+  });
+
+  it("did all of it without a complaint but of the wrong password", () => {
+    expect(complaints.filter((one) => !/data-connections|status of 422/.test(one))).toEqual([]);
   });
 });

@@ -104,6 +104,30 @@ beforeAll(async () => {
     "insert into campaign (id, workspace_id, name, document, created_by, created_at, updated_at) values (gen_random_uuid(), $1, $2, '{}', 'x', now(), now())",
     [workspaceId, CANARY],
   );
+  const [connection, sync] = [system.ids.next(), system.ids.next()];
+  await system.pool.query(
+    `with c as (insert into data_connection (id, workspace_id, name, kind, settings, sealed, created_at, changed_at, changed_by)
+       values ($1, $3, $4, 'https', jsonb_build_object('url', 'https://' || $4 || '.example'), $5, now(), now(), 'x')),
+     s as (insert into data_sync (id, workspace_id, connection_id, name, document, revision, state, created_at, changed_at, changed_by)
+       values ($2, $3, $1, $4, $6, 1, 'active', now(), now(), 'x'))
+     insert into data_sync_run (id, workspace_id, sync_id, revision, state, cause, due_at, queued_at, members, leaving) values (gen_random_uuid(), $3, $2, 1, 'held', 'schedule', now(), now(), 2, 2)`,
+    [
+      connection,
+      sync,
+      workspaceId,
+      CANARY,
+      system.secrets.seal(CANARY, `data_connection:${connection}`),
+      {
+        name: CANARY,
+        connectionId: connection,
+        source: { kind: "file", path: CANARY, newest: false, format: "detect" },
+        into: { kind: "profiles" },
+        columns: [{ column: "id", as: "externalId" }],
+        country: null,
+        schedule: { kind: "manual" },
+      },
+    ],
+  );
   const found: string[] = [
     "their-journey",
     "their-audience",

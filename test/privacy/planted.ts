@@ -47,6 +47,13 @@ export async function plant(pool: Db, { mark, phone, national, profileIds }: Cas
     await insert(client, "audience_upload", { id: uploadId, workspace_id: place.workspaceId, mode: "add", state: "done" }, () =>
       randomUUID(),
     );
+    const importRunId = randomUUID();
+    await insert(
+      client,
+      "data_sync_run",
+      { id: importRunId, workspace_id: place.workspaceId, state: "done", cause: "person", queued_at: LATER, lease_until: null },
+      () => randomUUID(),
+    );
     for (const profileId of profileIds) {
       const lane = laneOf(profileId);
       const ownId = (): string => `${randomUUID().slice(0, -2)}${profileId.slice(-2)}`;
@@ -104,6 +111,14 @@ export async function plant(pool: Db, { mark, phone, national, profileIds }: Cas
             upload_id: uploadId,
             line: 1 + profileIds.indexOf(profileId),
             record: [national, remember(told, mark, "audience_upload_fault.record")],
+          },
+        ],
+        [
+          "data_sync_fault",
+          {
+            run_id: importRunId,
+            line: 1 + profileIds.indexOf(profileId),
+            record: [national, remember(told, mark, "data_sync_fault.record")],
           },
         ],
         [

@@ -10,6 +10,7 @@ import { campaignRoutes } from "./campaigns/campaign-routes.ts";
 import { audienceRoutes } from "./audiences/audience-routes.ts";
 import { calendarRoutes } from "./appointments/calendar-routes.ts";
 import { groupRoutes } from "./groups/group-routes.ts";
+import { importRoutes } from "./imports/import-routes.ts";
 import { profileRoutes } from "./profiles/profile-routes.ts";
 import { templateRoutes } from "./templates/template-routes.ts";
 import { Home } from "./home/home.tsx";
@@ -173,6 +174,7 @@ export const routes = root.addChildren([
     entryPoints,
     helpers,
     policy,
+    ...importRoutes,
     settings,
     settingsSection,
     account,

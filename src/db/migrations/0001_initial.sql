@@ -2378,3 +2378,91 @@ create index desk_episode_of_conversation on desk_episode (lane, conversation_id
 -- Who is looked at for routing: open conversations, by who has them.
 create index desk_conversation_load on desk_conversation (workspace_id, assignee) where state = 'open' and merged_into is null and assignee is not null;
 create index desk_conversation_queue on desk_conversation (workspace_id, waiting_since) where state = 'open' and merged_into is null and assignee is null and handled_by = 'person';
+
+-- ── scheduled imports: where data lies, what is brought over from there, and each time it was ────────────────
+create table data_connection (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  name text not null,
+  kind text not null check (kind in ('postgres', 'https', 's3')),
+  settings jsonb not null,
+  -- The password, key or header; sealed for this row.
+  sealed bytea not null,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  changed_by text not null,
+  unique (workspace_id, name)
+);
+
+create table data_sync (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  connection_id uuid not null references data_connection,
+  name text not null,
+  document jsonb not null,
+  -- Counts changes of what is read and how: a run of an earlier one keeps nothing of how far it came.
+  revision integer not null,
+  state text not null check (state in ('active', 'paused')),
+  -- When its schedule wants it next; null: by hand only, or paused.
+  next_at timestamptz,
+  -- The greatest value whose rows are durable, as the source writes it; and the file that was read last.
+  cursor text,
+  file jsonb,
+  failing_since timestamptz,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  changed_by text not null,
+  unique (workspace_id, name)
+);
+create index data_sync_due on data_sync (next_at) where next_at is not null;
+
+create table data_sync_run (
+  id uuid primary key,
+  workspace_id uuid not null references workspace,
+  sync_id uuid not null references data_sync on delete cascade,
+  revision integer not null,
+  state text not null check (state in ('queued', 'running', 'done', 'unchanged', 'failed', 'held', 'superseded', 'cancelled')),
+  cause text not null check (cause in ('schedule', 'person')),
+  asked_by text,
+  -- Not before then; and until when whoever took it has it.
+  due_at timestamptz not null,
+  lease_until timestamptz,
+  attempt integer not null default 0,
+  -- Tries that failed; a run that lost its process is no failure.
+  failures integer not null default 0,
+  problem jsonb,
+  columns jsonb not null default '[]',
+  file jsonb,
+  bytes bigint,
+  bytes_read bigint,
+  rows integer not null default 0,
+  accepted integer not null default 0,
+  duplicates integer not null default 0,
+  faults integer not null default 0,
+  -- Of a list that is replaced: how many stood on it before, and how many would leave.
+  members integer,
+  leaving integer,
+  released_by text,
+  queued_at timestamptz not null,
+  started_at timestamptz,
+  finished_at timestamptz
+);
+-- One at a time of each.
+create unique index data_sync_run_live on data_sync_run (sync_id) where state in ('queued', 'running');
+create index data_sync_run_due on data_sync_run (due_at) where state in ('queued', 'running');
+create index data_sync_run_recent on data_sync_run (sync_id, queued_at desc);
+
+create table data_sync_fault (
+  run_id uuid not null references data_sync_run on delete cascade,
+  line integer not null,
+  reason text not null,
+  record text[] not null,
+  primary key (run_id, line)
+);
+
+-- Events that were taken in, by the hash of their id: what is read again counts once, however long ago that was.
+create table data_sync_event (
+  sync_id uuid not null references data_sync on delete cascade,
+  key bytea not null,
+  primary key (sync_id, key)
+);

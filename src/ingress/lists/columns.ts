@@ -39,7 +39,7 @@ const KNOWN: readonly { readonly as: string; readonly names: readonly string[] }
   { as: "country", names: ["country", "countrycode", "pays"] },
   { as: "timeZone", names: ["timezone", "fuseau"] },
 ];
-const IDENTITIES = new Set(["externalId", "phone", "email", "bsuid"]);
+export const IDENTITIES: ReadonlySet<string> = new Set(["externalId", "phone", "email", "bsuid"]);
 
 /** Throws what is wrong with the whole file: nobody could be found by it. */
 export function readColumns(headers: readonly string[], kinds: ReadonlySet<string>): readonly Column[] {
@@ -51,11 +51,7 @@ export function readColumns(headers: readonly string[], kinds: ReadonlySet<strin
   const taken = new Set<string>();
   const columns = headers.map((raw): Column => {
     const header = raw.trim();
-    const folded = header
-      .normalize("NFKD")
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]/g, "");
-    const as = groupOf(header, kinds) ?? KNOWN.find(({ names }) => names.includes(folded))?.as ?? attributeOf(header);
+    const as = groupOf(header, kinds) ?? suggestRole(header);
     if (as !== null && taken.has(as)) throw new AppError("unprocessable", `two columns would be ${as}: rename or take out "${header}"`);
     if (as !== null) taken.add(as);
     return { header, as };
@@ -85,6 +81,15 @@ function groupOf(header: string, kinds: ReadonlySet<string>): string | null {
   return header;
 }
 
+/** What a column is by its name: an identity, a field of the profile, an attribute; null: left out. */
+export function suggestRole(header: string): string | null {
+  const folded = header
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, "");
+  return KNOWN.find(({ names }) => names.includes(folded))?.as ?? attributeOf(header);
+}
+
 /** Attribute names stand in paths, so: no dots. Headers that are empty or speak of prototypes are left out. */
 function attributeOf(header: string): string | null {
   const name = header.replaceAll(/[.\s]+/g, "_").slice(0, 100);
@@ -97,14 +102,12 @@ function attributeOf(header: string): string | null {
     : `attribute:${name}`;
 }
 
-export type ReadRow =
-  | {
-      readonly ok: true;
-      readonly identities: Identities;
-      readonly change: Omit<ProfileChange, "identities">;
-      readonly groups: readonly GroupNamed[];
-    }
+export type ReadPerson =
+  | { readonly ok: true; readonly identities: Identities; readonly change: Omit<ProfileChange, "identities"> }
   | { readonly ok: false; readonly reason: string };
+export type ReadRow =
+  | (Extract<ReadPerson, { readonly ok: true }> & { readonly groups: readonly GroupNamed[] })
+  | Extract<ReadPerson, { readonly ok: false }>;
 
 const LOCALE = /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$/;
 
@@ -125,6 +128,17 @@ export function readRow(columns: readonly Column[], cells: readonly string[], co
     else if (IDENTITIES.has(as)) named[as as keyof NamedBy] = cell;
     else fields[as] = cell;
   }
+  const person = readPerson(named, fields, country);
+  if (!person.ok) return person;
+  const groups = groupsIn(ofGroups);
+  const long = groups.find(({ key, name = "" }) => key.length > MOST_GROUP_KEY || name.length > MOST_GROUP_KEY);
+  if (long) return { ok: false, reason: `group:${long.kind} has a key or a name of more than ${MOST_GROUP_KEY} characters` };
+  return { ...person, groups, change: { ...(Object.keys(attributes).length === 0 ? {} : { attributes }), ...person.change } };
+}
+
+/** Who it is, by names and fields as they are written somewhere. */
+export function readPerson(given: NamedBy, fields: { readonly [name: string]: string | undefined }, country: string | null): ReadPerson {
+  const named: { -readonly [K in keyof NamedBy]: NamedBy[K] } = { ...given };
   const { locale } = fields;
   const timeZone = fields["timeZone"] === undefined ? undefined : canonicalZone(fields["timeZone"]);
   const place = fields["country"]?.toUpperCase() ?? country;
@@ -138,15 +152,10 @@ export function readRow(columns: readonly Column[], cells: readonly string[], co
   }
   const normalised = normaliseIdentities(named);
   if (!normalised.ok) return { ok: false, reason: `${normalised.fault.path} ${normalised.fault.reason}`.trim() };
-  const groups = groupsIn(ofGroups);
-  const long = groups.find(({ key, name = "" }) => key.length > MOST_GROUP_KEY || name.length > MOST_GROUP_KEY);
-  if (long) return { ok: false, reason: `group:${long.kind} has a key or a name of more than ${MOST_GROUP_KEY} characters` };
   return {
     ok: true,
     identities: normalised.identities,
-    groups,
     change: {
-      ...(Object.keys(attributes).length === 0 ? {} : { attributes: attributes }),
       ...(locale === undefined ? {} : { locale }),
       ...(timeZone === undefined ? {} : { timeZone }),
       ...(fields["country"] === undefined || place === null ? {} : { country: place }),

@@ -20,6 +20,7 @@ export type * from "../../../src/contract/template-statistics.ts";
 export type * from "../../../src/contract/source.ts";
 export type * from "../../../src/contract/coupon.ts";
 export type * from "../../../src/contract/webhook.ts";
+export type * from "../../../src/contract/warehouse.ts";
 export type * from "../../../src/contract/account.ts";
 export type * from "../../../src/contract/audit.ts";
 export type * from "../../../src/contract/own-account.ts";

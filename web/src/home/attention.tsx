@@ -166,7 +166,7 @@ type Incident = Extract<Attention, { kind: "incident" }>;
 /** Where it can be looked after, if that is known; else its name. */
 function Subject({ item }: { readonly item: Incident }) {
   const { t } = useI18n();
-  const { bookingId, startsAt, calendar, source } = item.detail;
+  const { bookingId, startsAt, calendar, source, sync, syncId } = item.detail;
   if (typeof bookingId === "string" && typeof startsAt === "string")
     return (
       <Link className="link" to="/calendar" search={{ date: startsAt.slice(0, 10), booking: bookingId }}>
@@ -177,6 +177,12 @@ function Subject({ item }: { readonly item: Incident }) {
     return (
       <Link className="link" to="/calendar/setup" search={{ tab: "calendars" }}>
         {calendar}
+      </Link>
+    );
+  if (typeof sync === "string" && typeof syncId === "string")
+    return (
+      <Link className="link" to="/settings/imports/$id" params={{ id: syncId }}>
+        {sync}
       </Link>
     );
   if (typeof source === "string")

@@ -10,6 +10,7 @@ import { REASONS, RULES } from "../../../src/messages/decision.ts";
 import { FILE_FAULTS } from "../../../src/media/formats.ts";
 import { frenchSpaces } from "./i18n.tsx";
 import { MESSAGE_STATES } from "../../../src/messages/message.ts";
+import { DATA_FAILURES } from "../../../src/contract/warehouse.ts";
 import { DAV_FAILURES } from "../../../src/outbound/caldav/requests.ts";
 import { ERRORS } from "../../../src/platform/errors.ts";
 import { en } from "./en.ts";
@@ -54,9 +55,13 @@ describe("catalogues", () => {
     const calendarReasons = DAV_FAILURES.filter((reason) => reason !== "changed_meanwhile").map((reason) => `calendar_${reason}`);
     const needed = [
       ...Object.keys(ERRORS).map((code) => `code.${code}`),
-      ...[...reasons, ...FILE_FAULTS, ...REFUSALS.map((reason) => `campaign_${reason}`), ...calendarReasons].map(
-        (reason) => `refused.${reason}`,
-      ),
+      ...[
+        ...reasons,
+        ...FILE_FAULTS,
+        ...REFUSALS.map((reason) => `campaign_${reason}`),
+        ...calendarReasons,
+        ...DATA_FAILURES.map((reason) => `data_${reason}`),
+      ].map((reason) => `refused.${reason}`),
       ...[...PROBLEM_CODES, ...AUDIENCE_PROBLEM_CODES, ...CAMPAIGN_PROBLEM_CODES].map((code) => `problem.${code}`),
     ];
     for (const catalogue of [en, fr]) {

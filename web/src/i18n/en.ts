@@ -30,6 +30,7 @@ import { enContent } from "./en-content.ts";
 import { enCampaigns } from "./en-campaigns.ts";
 import { enPlanner } from "./en-planner.ts";
 import { enSchedule } from "./en-schedule.ts";
+import { enImports } from "./en-imports.ts";
 import { enInsights } from "./en-insights.ts";
 import { enJourneyControl } from "./en-journey-control.ts";
 import { enJourneys } from "./en-journeys.ts";
@@ -59,6 +60,7 @@ export const en = {
   ...enProblems,
   ...enTeam,
   ...enTemplates,
+  ...enImports,
   ...enInsights,
   ...enAudiences,
   ...enAudit,

@@ -31,6 +31,7 @@ import { frContent } from "./fr-content.ts";
 import { frCampaigns } from "./fr-campaigns.ts";
 import { frPlanner } from "./fr-planner.ts";
 import { frSchedule } from "./fr-schedule.ts";
+import { frImports } from "./fr-imports.ts";
 import { frInsights } from "./fr-insights.ts";
 import { frJourneyControl } from "./fr-journey-control.ts";
 import { frJourneys } from "./fr-journeys.ts";
@@ -60,6 +61,7 @@ export const fr: Catalogue = {
   ...frProblems,
   ...frTeam,
   ...frTemplates,
+  ...frImports,
   ...frInsights,
   ...frAudiences,
   ...frAudit,

@@ -7,6 +7,7 @@ import { NoSuchPage } from "../frame/page-error.tsx";
 import { Page } from "../frame/page.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { Answering } from "../staffing/answering.tsx";
+import { Imports } from "../imports/imports.tsx";
 import { Teams } from "../staffing/teams.tsx";
 import { Coupons } from "../shops/coupons.tsx";
 import { Sources } from "../shops/sources.tsx";
@@ -38,6 +39,7 @@ const PARTS: { readonly [Section in SettingsSection]: ComponentType } = {
   audit: AuditLog,
   senders: Senders,
   sources: Sources,
+  imports: Imports,
   webhooks: Webhooks,
   keys: ApiKeys,
   unrecognised: Unrecognised,

@@ -41,6 +41,7 @@ export const SETTINGS = [
     places: [
       { section: "senders", title: "settings.channels", right: "settings:read" },
       { section: "sources", title: "sources.title", right: "settings:read" },
+      { section: "imports", title: "imports.title", right: "settings:read" },
       { section: "webhooks", title: "webhooks.title", right: "settings:read" },
       { section: "keys", title: "settings.keys", right: "keys:manage" },
       { section: "unrecognised", title: "settings.unrecognised", right: "settings:read" },
