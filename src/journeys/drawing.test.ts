@@ -40,6 +40,7 @@ describe("edgesOf", () => {
 describe("subscriptionsOf", () => {
   it("names all that a version must hear of", () => {
     expect(subscriptionsOf(orderUpdates)).toEqual({
+      groups: false,
       events: new Set(["order_placed", "order_cancelled", "order_shipped", "order_delivered"]),
       replies: true,
       receipts: new Set(),

@@ -402,8 +402,10 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await seen(said(page, "in pairs"));
     await inDatabase(
       at.product,
-      `update conversation c set window_expires_at = now() - interval '1 minute' from profile p
-       where p.lane = c.lane and p.id = c.profile_id and p.identities ->> 'phone' = $1`,
+      // Whoever is at work on the lane writes the conversation as it was read before.
+      `with held as materialized (select l.lane from lane l join profile p on p.lane = l.lane where p.identities ->> 'phone' = $1 for update of l)
+       update conversation c set window_expires_at = now() - interval '1 minute' from profile p, held
+       where p.lane = held.lane and c.lane = p.lane and p.id = c.profile_id and p.identities ->> 'phone' = $1`,
       [tom.phone],
     );
     const consent = [{ channel: "whatsapp", purpose: "utility", action: "opt_in", source: "form" }];

@@ -127,7 +127,7 @@ export async function faintTexts(page: Page): Promise<readonly string[]> {
       if (!element || words === "" || ["SCRIPT", "STYLE", "TITLE"].includes(element.tagName)) continue;
       if (
         !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ||
-        element.closest("[disabled], [aria-disabled=true]")
+        element.closest("[disabled], [aria-disabled=true], .sr-only")
       )
         continue;
       const style = getComputedStyle(element);

@@ -30,7 +30,8 @@ test(`killed at ${KILLS.join(", ")}: finished, nothing found, proved once`, { ti
     const words = own.map((word) => `t::text like '%${word}%'`);
     const counts = tables.map((name) => `select '${name}' as name, count(*)::int as n from "${name}" t where ${words.join(" or ")}`);
     const rows = await run(counts.join(" union all "));
-    return new Map(rows.filter(({ name, n }) => n !== 0 && name !== "erasure").map(({ name, n }) => [String(name), Number(n)]));
+    const places = rows.filter(({ name, n }) => n !== 0 && name !== "erasure").map(({ name, n }) => [String(name), Number(n)] as const);
+    return new Map(places.toSorted(([one], [other]) => one.localeCompare(other)));
   };
 
   // What a shop knows after a while: attributes, an order that was told, a trip that waits, a name in the log of changes.

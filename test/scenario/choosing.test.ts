@@ -126,7 +126,7 @@ describe("when not to use WhatsApp", () => {
     const told = await advice({ purpose: "utility", chain: ["whatsapp", "in_app"] });
     expect(told.warnings.map(({ rule }) => rule)).toEqual(["N1"]);
     expect(told.ranked[0]?.channel).toBe("in_app");
-    expect(told.ranked.find(({ channel }) => channel === "whatsapp")?.reasons.map(({ en }) => en)).toContain("reaches 25 %");
+    expect(told.ranked.find(({ channel }) => channel === "whatsapp")?.reasons.map(({ en }) => en)).toContain("reaches 25%");
     const [both, alone] = told.costs;
     expect(both?.channels).toEqual(["whatsapp", "in_app"]);
     expect(both?.seen).toBeGreaterThan(alone?.seen ?? 1);

@@ -35,6 +35,8 @@ export const enAudit = {
   "audit.thing.desk": "Inbox",
   "audit.thing.helpers": "Helpers",
   "audit.thing.assistant": "Assistant",
+  "audit.thing.group_kind": "Kind of groups",
+  "audit.thing.group": "Group",
   "audit.thing.article": "Article",
   "audit.thing.appointments": "Appointments",
   "audit.thing.whatsapp": "WhatsApp",

@@ -36,6 +36,8 @@ export const frAudit: { readonly [Key in keyof typeof enAudit]: string } = {
   "audit.thing.desk": "Boîte de réception",
   "audit.thing.helpers": "Assistants",
   "audit.thing.assistant": "Assistant",
+  "audit.thing.group_kind": "Type de groupes",
+  "audit.thing.group": "Groupe",
   "audit.thing.article": "Article",
   "audit.thing.appointments": "Rendez-vous",
   "audit.thing.whatsapp": "WhatsApp",
