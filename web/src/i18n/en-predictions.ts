@@ -59,8 +59,7 @@ export const enPredictions = {
     "Of two people, one who did and one who did not, the one who did had the higher chance {n} times of 100 (between {low} and {high}). Guessing is 50.",
   "predictions.best": "In the most likely tenth it happened to {best}; to {base} of all. That is {times} times as often.",
   "predictions.chances.kept": "Its chances can be taken as they are.",
-  "predictions.chances.off":
-    "It knows who is more likely, but its chances themselves were off: things have changed since. Go by the order, not by the number.",
+  "predictions.chances.off": "It knows who is more likely, but its chances themselves were off. Go by the order, not by the number.",
   "predictions.judged":
     "Learned from what was known on {learned}; judged on what was known on {judged} and what happened after: to {positives} of {people} people.",
   "predictions.goesBy": "What it goes by",

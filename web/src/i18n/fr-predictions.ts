@@ -61,7 +61,7 @@ export const frPredictions: { readonly [Name in keyof typeof enPredictions]: str
   "predictions.best": "Dans le dixième le plus probable, c’est arrivé à {best} ; à {base} de tous. C’est {times} fois plus souvent.",
   "predictions.chances.kept": "Ses probabilités peuvent être prises telles quelles.",
   "predictions.chances.off":
-    "Elle sait qui est plus probable, mais les probabilités elles-mêmes étaient fausses : les choses ont changé. Fiez-vous à l’ordre, pas au nombre.",
+    "Elle sait qui est plus probable, mais les probabilités elles-mêmes étaient fausses. Fiez-vous à l’ordre, pas au nombre.",
   "predictions.judged":
     "Apprise de ce que l’on savait le {learned} ; jugée sur ce que l’on savait le {judged} et ce qui s’est passé ensuite : c’est arrivé à {positives} personnes sur {people}.",
   "predictions.goesBy": "Sur quoi elle se fonde",

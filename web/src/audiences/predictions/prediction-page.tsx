@@ -14,6 +14,7 @@ import { Page, PageSkeleton } from "../../frame/page.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { audiencesQuery, storeAudience } from "../audience-queries.ts";
 import { nameFromTitle } from "../name-from-title.ts";
+import { chancesHold } from "./chances.ts";
 import { CalibrationChart, liftOf, LiftChart, SpreadChart } from "./prediction-charts.tsx";
 import { PredictionDialog } from "./prediction-dialog.tsx";
 import { isBusy, predictionQuery, predictionsQuery, removePrediction, trainPrediction } from "./prediction-queries.ts";
@@ -108,7 +109,7 @@ function State({ prediction }: { readonly prediction: Prediction }) {
 
 function HowGood({ quality }: { readonly quality: NonNullable<Prediction["quality"]> }) {
   const { t, number, percent, day } = useI18n();
-  const { verdict, auc, aucLow, aucHigh, people, positives, tenths, logLoss, logLossOfGuess } = quality;
+  const { verdict, auc, aucLow, aucHigh, people, positives, tenths } = quality;
   const base = people === 0 ? 0 : positives / people;
   const best = tenths.at(-1);
   const of100 = (share: number): number => Math.round(share * 100);
@@ -128,7 +129,7 @@ function HowGood({ quality }: { readonly quality: NonNullable<Prediction["qualit
           })}
         </p>
       )}
-      {verdict !== "guessing" && <p>{t(logLoss < logLossOfGuess ? "predictions.chances.kept" : "predictions.chances.off")}</p>}
+      {verdict !== "guessing" && <p>{t(chancesHold(quality) ? "predictions.chances.kept" : "predictions.chances.off")}</p>}
       <p className="muted small">
         {t("predictions.judged", {
           learned: day(quality.learnedAt),
