@@ -1,6 +1,7 @@
 /** One try of a run: reads the source, takes it in, and says what came of it. */
 import { type Db, inTransaction } from "../db/pool.ts";
 import { inboxRow } from "../ingress/admit.ts";
+import { IDENTITIES } from "../ingress/lists/columns.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { ProfileId } from "../platform/ids.ts";
 import type { Secrets } from "../platform/secrets.ts";
@@ -128,7 +129,7 @@ async function readPages(ports: RunPorts, { sync, run, taking, signal }: Reading
 /** Before anything is taken in: a column that is gone would read as if nobody had anything there. */
 function checkColumns({ document }: SyncRow, page: SourcePage): void {
   const gone = document.columns.filter(({ column }) => !page.columns.includes(column));
-  const names = document.columns.filter(({ as }) => ["externalId", "phone", "email", "bsuid"].includes(as));
+  const names = document.columns.filter(({ as }) => IDENTITIES.has(as));
   const isNobody = page.rows.length > 0 && names.every(({ column }) => !page.columns.includes(column));
   if (page.isFixed ? gone.length === 0 : !isNobody) return;
   const told = (page.isFixed ? gone : names).map(({ column }) => column).join(", ");

@@ -3,105 +3,21 @@
  * in the document; everything else stands as it is, so that nothing is lost, whatever the console or another version wrote.
  */
 import { isDeepStrictEqual } from "node:util";
-import {
-  appointment,
-  assign,
-  bandit,
-  branch,
-  by,
-  chain,
-  consent,
-  everyTime,
-  exit,
-  fork,
-  http,
-  inAudience,
-  join,
-  jump,
-  jumpTo,
-  message,
-  onAudience,
-  onBusinessEvent,
-  onceAt,
-  onEvent,
-  onInbound,
-  onRequest,
-  sameAsEntry,
-  secret,
-  split,
-  template,
-  text,
-  updateProfile,
-  wait,
-  waitFor,
-  waitForBestHour,
-  waitForQuietHours,
-  waitForTime,
-  waitForWindow,
-  waitUntil,
-  waitUntilDate,
-  waitWhileQuiet,
-  whenAnyReply,
-  whenAudience,
-  whenEvent,
-  whenReceipt,
-  whenReply,
-} from "@parley/sdk";
+import * as sdk from "@parley/sdk";
 import { AppError } from "../../platform/errors.ts";
 import type { Json, JsonObject } from "../../platform/json.ts";
 import { type Code, layOut, plain } from "./code.ts";
 
 /** Where a value stands, which says what may be built there. */
 type Place = "plain" | "nodes" | "node" | "entry" | "arm" | "step" | "rule" | "condition" | "headers" | "header";
-type Builder = keyof typeof BUILDERS;
+const EXPORTS = { ...sdk };
+/** What the SDK exports to call. */
+type Builder = {
+  [Name in keyof typeof EXPORTS]: (typeof EXPORTS)[Name] extends (...given: never[]) => unknown ? Name : never;
+}[keyof typeof EXPORTS];
 type Argument = readonly [value: Json | undefined, place?: Place];
 type Way = readonly [builder: Builder, ...args: Argument[]];
 type Given = { readonly [name: string]: Json | undefined };
-
-const BUILDERS = {
-  appointment,
-  assign,
-  bandit,
-  branch,
-  by,
-  chain,
-  consent,
-  everyTime,
-  exit,
-  fork,
-  http,
-  inAudience,
-  join,
-  jump,
-  jumpTo,
-  message,
-  onAudience,
-  onBusinessEvent,
-  onceAt,
-  onEvent,
-  onInbound,
-  onRequest,
-  sameAsEntry,
-  secret,
-  split,
-  template,
-  text,
-  updateProfile,
-  wait,
-  waitFor,
-  waitForBestHour,
-  waitForQuietHours,
-  waitForTime,
-  waitForWindow,
-  waitUntil,
-  waitUntilDate,
-  waitWhileQuiet,
-  whenAnyReply,
-  whenAudience,
-  whenEvent,
-  whenReceipt,
-  whenReply,
-};
 
 export function journeySource(document: JsonObject): string {
   const { schema, name, ...definition } = document;
@@ -142,7 +58,7 @@ function wayTo(value: JsonObject, place: Place): Way | null {
   const build = (way: Way): boolean => {
     const [builder, ...args] = way;
     try {
-      const made = (BUILDERS[builder] as (...given: unknown[]) => unknown)(...trimmed(args).map(([arg]) => arg));
+      const made = (EXPORTS[builder] as (...given: unknown[]) => unknown)(...trimmed(args).map(([arg]) => arg));
       return isDeepStrictEqual(made, value);
     } catch {
       // What it would be made of is not there.
