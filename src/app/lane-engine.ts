@@ -9,6 +9,7 @@ import type { ChannelRegistry } from "../channels/registry.ts";
 import type { Guard } from "../channels/whatsapp/connections.ts";
 import { decideFailure } from "../channels/whatsapp/error-codes.ts";
 import type { GraphClient } from "../channels/whatsapp/graph-client.ts";
+import { watchFrozenSessions } from "../db/frozen-sessions.store.ts";
 import type { Db } from "../db/pool.ts";
 import { deskReference } from "../desk/desk-reference.ts";
 import { type Assistant, startAssistant } from "../engine/assistant.ts";
@@ -237,6 +238,14 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       },
     });
   }
+  const frozen = runsLanes
+    ? watchFrozenSessions({
+        pool,
+        clock,
+        ended: (session) => engineLog.warn(session, "a process froze in the middle of a statement: its transaction is taken back"),
+        failed: (error) => engineLog.error({ err: error }, "frozen sessions could not be looked for; they are looked for again"),
+      })
+    : null;
   const duties = roles.has("engine")
     ? startLaneDuties({
         pool,
@@ -276,6 +285,7 @@ export function startLaneEngine(options: LaneEngineOptions): LaneEngine {
       }
     },
     [Symbol.asyncDispose]: async () => {
+      await frozen?.[Symbol.asyncDispose]();
       await duties?.[Symbol.asyncDispose]();
       await assistant[Symbol.asyncDispose]();
       await sending.stop();

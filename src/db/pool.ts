@@ -13,12 +13,16 @@ export type PoolOptions = {
   readonly onError: (error: Error) => void;
 };
 
+/** What sessions of these pools are called begins so. */
+export const POOL_NAMES = "parley ";
+
 // bigint as a number: every count of ours stays far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /**
  * Sessions that cannot keep lanes when their process freezes: the server ends an idle transaction after 3 s
- * (tried with SIGSTOP: the lanes moved after 3.04 s and the thawed commit was refused).
+ * (tried with SIGSTOP: the lanes moved after 3.04 s and the thawed commit was refused). One that froze in the middle of a
+ * statement is ended by `watchFrozenSessions`.
  */
 export function createPool(options: PoolOptions): Db {
   return openPool(options, "");
@@ -63,7 +67,7 @@ function openPool(options: PoolOptions, settings: string): Db {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.max,
-    application_name: `parley ${options.name}`,
+    application_name: `${POOL_NAMES}${options.name}`,
     options:
       "-c idle_in_transaction_session_timeout=3000 -c statement_timeout=30000 -c timezone=UTC -c synchronous_commit=on -c jit=off" +
       settings,

@@ -56,8 +56,17 @@ export async function finish({
       WITHIN_MS,
     );
   } catch (error) {
-    throw new Error(told, { cause: error });
+    throw new Error(`${told}\n${await sessions(db)}`, { cause: error });
   } finally {
     await db.end();
   }
+}
+
+/** What everybody connected waits for: for a failed test. */
+async function sessions(db: pg.Pool): Promise<string> {
+  const { rows } = await db.query<Record<string, unknown>>(
+    `select pid, application_name as name, state, wait_event as waits_for, now() - state_change as since, pg_blocking_pids(pid) as behind, left(query, 80) as query
+     from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`,
+  );
+  return rows.map((row) => JSON.stringify(row)).join("\n");
 }

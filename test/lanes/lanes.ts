@@ -72,8 +72,8 @@ export async function openLanes(options: { readonly connections?: number } = {})
   const errors: unknown[] = [];
   const opened: (LaneWorker | { readonly [Symbol.asyncDispose]: () => Promise<void> })[] = [];
   const pools: Db[] = [];
-  const connect = (max = options.connections ?? 10): Db => {
-    const pool = createPool({ url: database.url, max, name: "lanes test", onError: (error) => void errors.push(error) });
+  const connect = (max = options.connections ?? 10, name = "lanes test"): Db => {
+    const pool = createPool({ url: database.url, max, name, onError: (error) => void errors.push(error) });
     pools.push(pool);
     return pool;
   };

@@ -1,10 +1,13 @@
+import type { Socket } from "node:net";
 import { NO_ASSIST_CHANGES } from "../../src/lanes/assist-tx.ts";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { NO_GROUP_CHANGES } from "../../src/lanes/group-tx.ts";
 import { NO_AUDIENCE_CHANGES } from "../../src/lanes/audience-tx.ts";
+import { watchFrozenSessions } from "../../src/db/frozen-sessions.store.ts";
+import type { DbClient } from "../../src/db/pool.ts";
 import type { LaneTx } from "../../src/lanes/lane-store.ts";
 import { createPostgresLaneStore } from "../../src/lanes/postgres/lane-store.store.ts";
-import { systemClock } from "../../src/platform/clock.ts";
+import { nextTurn, systemClock } from "../../src/platform/clock.ts";
 import { allLanes, stripes, toLane } from "../../src/platform/lane.ts";
 import { countInOrder, eventRow, ids, intake, type Lanes, openLanes, profileIn, someone, WORKSPACE } from "./lanes.ts";
 
@@ -47,6 +50,41 @@ test("a frozen holder loses its lanes within seconds, and what it wanted to comm
   expect(await outcome).toBe("refused");
   expect(took).toBeGreaterThan(1_000);
   expect(await lanes.count(`select count(*)::int as n from profile where id = '${profile}'`)).toBe(0);
+});
+
+test("a holder that froze in the middle of a statement, or before it read its answer, loses its lanes too; one that works keeps them", async () => {
+  const ended: string[] = [];
+  const other = lanes.connect(2);
+  await using _ = watchFrozenSessions({
+    pool: other,
+    clock: systemClock,
+    ended: ({ name }) => void ended.push(name),
+    failed: (error) => void lanes.errors.push(error),
+  });
+  const hold = async (name: string, lane: number): Promise<DbClient> => {
+    const client = await lanes.connect(1, name).connect();
+    onTestFinished(() => client.release(true));
+    await client.query("begin");
+    await client.query("select from lane where lane = $1 for update", [lane]);
+    return client;
+  };
+  const half = await hold("half", 21);
+  socketOf(half).write(HALF_A_STATEMENT);
+  const deaf = await hold("deaf", 22);
+  const unread = deaf.query(`select repeat('x', ${50 << 20})`).catch(() => undefined);
+  await nextTurn();
+  socketOf(deaf).pause();
+  const busy = await hold("busy", 23);
+  const slept = busy.query("select pg_sleep(6)");
+  const store = createPostgresLaneStore(other);
+  const gets = async (lane: number): Promise<boolean> => (await store.transaction([toLane(lane)], async () => true)) === true;
+  await vi.waitUntil(async () => (await gets(21)) && gets(22), { timeout: 100_000, interval: 50 });
+  expect(await gets(23)).toBe(false);
+  await slept;
+  await busy.query("commit");
+  expect(ended.toSorted()).toEqual(["parley deaf", "parley half"]);
+  socketOf(deaf).resume();
+  await unread;
 });
 
 test("what is due is decided by the database's clock, whatever this machine's says", async () => {
@@ -137,3 +175,10 @@ const EMPTY = {
   assist: NO_ASSIST_CHANGES,
   desk: { conversations: [], entries: [], texts: [], seen: [] },
 } as const;
+
+/** A Parse message, and not a byte of what has to follow. */
+const HALF_A_STATEMENT = Buffer.from("P\0\0\0\x10\0select 1\0\0\0", "latin1");
+
+function socketOf(client: DbClient): Socket {
+  return (client as DbClient & { readonly connection: { readonly stream: Socket } }).connection.stream;
+}
