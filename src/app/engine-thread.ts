@@ -61,6 +61,12 @@ export function rolesOfThreads({ roles, engineThread }: Pick<Config, "roles" | "
   return doors.length > 0 && others.length > 0 ? [doors, others] : null;
 }
 
+/**
+ * Twice 8 MB and what is large, instead of twice 16. Tried while sending 20,000 messages of a campaign: 405 instead of 439 MB at the peak, no difference in
+ * processor time; half of it again, also for the doors, saves another 40 MB and costs 5 % of processor time.
+ */
+const YOUNG_MB = 24;
+
 const BEGINNING = new URL("./engine-thread-main.js", import.meta.url);
 
 /** Reads its modules at once, beside what the caller does, and begins when told to. `broke`: it ended unasked. */
@@ -71,6 +77,7 @@ export function openEngineThread(
   const nearId = randomUUID();
   const worker = new Worker(beginning, {
     argv: process.argv.slice(2),
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     workerData: { ...options, nearId } satisfies ThreadOptions,
   });
   const tell = (message: ToThread): void => worker.postMessage(message);
