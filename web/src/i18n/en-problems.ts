@@ -148,6 +148,8 @@ export const enProblems = {
   "uploads.fault.phone": "The phone number cannot be read",
   "uploads.fault.other": "The row names nobody who can be recognised",
   "told.longerThan": "That is too long: {n} days at most.",
+  "told.slug": "Use lower-case letters, digits and dashes: 63 at most.",
+  "told.host": "Name a host as it stands in an address, such as api.example.com or localhost:8080.",
   "told.noTime": "That is no time at all: make it longer than zero.",
   "told.noDuration": "This is not a length of time.",
   "told.event": "Choose an event, or write its name: letters, digits and _ only, such as order_placed.",

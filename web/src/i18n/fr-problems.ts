@@ -151,6 +151,8 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "uploads.fault.phone": "Le numéro de téléphone n’est pas lisible",
   "uploads.fault.other": "La ligne ne nomme personne de reconnaissable",
   "told.longerThan": "C’est trop long : {n} jours au plus.",
+  "told.slug": "Utilisez des minuscules, des chiffres et des tirets : 63 au plus.",
+  "told.host": "Indiquez un hôte tel qu’il figure dans une adresse, par exemple api.example.com ou localhost:8080.",
   "told.noTime": "C’est une durée nulle : indiquez plus que zéro.",
   "told.noDuration": "Ce n’est pas une durée.",
   "told.event": "Choisissez un événement, ou écrivez son nom : des lettres, des chiffres et _, comme order_placed.",

@@ -48,6 +48,8 @@ const TOLD: readonly (readonly [RegExp, MessageKey])[] = [
   [/\bis too large: at most (-?[\d.]+)$/, "told.tooLarge"],
   [/\bis too small: at least (-?[\d.]+)$/, "told.tooSmall"],
   [/must be an e-mail address/, "told.email"],
+  [/must be lower-case letters, digits and dashes/, "told.slug"],
+  [/must be a host as in an address/, "told.host"],
   [/must be an address such as/, "told.address"],
   [/is not a telephone number/, "told.phone"],
   [/must be in international form/, "told.phoneInternational"],
