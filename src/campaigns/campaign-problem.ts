@@ -46,6 +46,7 @@ export const CAMPAIGN_PROBLEM_CODES = [
   "winner_times",
   "audience_missing",
   "audience_empty",
+  "audience_whole",
   "currency_unknown",
   "name_differs",
 ] as const;

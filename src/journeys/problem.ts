@@ -49,6 +49,7 @@ export const PROBLEM_CODES = [
   "link_missing",
   "date_past",
   "time_skipped",
+  "time_twice",
   "no_catch_all",
   "any_order",
   "fragment_unknown",

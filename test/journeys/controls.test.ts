@@ -59,7 +59,8 @@ test("a held journey keeps what its people hear, and lets them go on at the chos
   expect((await command("held", "resume", { perSecond: 2 })).body).toMatchObject({ state: "live" });
   await world.settle();
   const dues = (await runsOf("held")).flatMap((run) => (run.due_at === null ? [] : [run.due_at.getTime() - world.now()]));
-  expect(Math.max(...dues)).toBeGreaterThan(30_000);
+  // Twenty people at two a second: ten seconds, however they are spread over the lanes.
+  expect([Math.max(...dues) > 6_000, Math.max(...dues) <= 10_000], `until ${Math.max(...dues)} ms`).toEqual([true, true]);
   await world.advance("10m");
   await world.advance("10m");
   expect((await runsOf("held")).map(({ state }) => state)).toEqual(Array.from({ length: 20 }, () => "finished"));

@@ -44,7 +44,9 @@ async function* bytesOf(file: FileHandle): AsyncGenerator<Uint8Array> {
 
 /** Throws an AppError when the file as a whole cannot be read; what was read before stays. */
 export async function importList(deps: DoorDeps, job: ListImport, signal: AbortSignal): Promise<void> {
-  const encoding = await detectEncoding(bytesOf(job.file));
+  const kind = await detectEncoding(bytesOf(job.file));
+  if ("fault" in kind) throw new AppError("unprocessable", kind.fault);
+  const { encoding } = kind;
   const importer = new Importer(deps, job);
   const bytes = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of bytesOf(job.file)) {
