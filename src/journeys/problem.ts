@@ -58,6 +58,7 @@ export const PROBLEM_CODES = [
   "fact_unknown",
   "attribute_unknown",
   "event_unknown",
+  "group_kind_unknown",
   "audience_missing",
   "content_limit",
   "attribute_invalid",

@@ -167,6 +167,27 @@ test("the same people are held out, and are counted; a cap lets exactly so many 
   expect((await runsOf("capped")).length).toBe(5);
 });
 
+test("at most so many people of one company begin, whichever lane they are of; whoever belongs to none does", async () => {
+  await world.call("PUT", "/v1/group-kinds/company", { title: "Company" });
+  const perGroup = { kind: "company", count: 2, period: "hour" } as const;
+  await world.publish(doc("by-company", { caps: { perGroup }, start: "end", nodes: { end: { kind: "exit" } } }));
+  const unknown = doc("by-company", { caps: { perGroup: { ...perGroup, kind: "firm" } }, start: "end", nodes: { end: { kind: "exit" } } });
+  expect((await world.call("POST", "/v1/journeys/by-company/validate", unknown)).body).toMatchObject({
+    warnings: expect.arrayContaining([expect.objectContaining({ code: "group_kind_unknown", path: "/caps/perGroup/kind" })]),
+  });
+  const members = Array.from({ length: 8 }, (_, index) => ({
+    phone: phone(800 + index),
+    groups: [{ kind: "company", key: index < 5 ? "acme" : "globex" }],
+  }));
+  for (const member of members) await world.profile(member);
+  await world.settle();
+  await enter("by-company", 800, 9);
+  expect((await runsOf("by-company")).length).toBe(2 + 2 + 1);
+  await world.advance("1h");
+  await enter("by-company", 800, 9);
+  expect((await runsOf("by-company")).length).toBe(10);
+});
+
 test("nobody at all enters while everybody is held out", async () => {
   await world.publish(doc("globally", { start: "end", nodes: { end: { kind: "exit" } } }));
   await world.call("PUT", "/v1/holdout", { share: 0.5 });

@@ -117,6 +117,7 @@ export const enProblems = {
   "problem.audience_whole": "Everybody you know is in the audience",
   "problem.audience_cycle": "This audience would depend on itself",
   "problem.bandit_once": "Shares that follow success need a campaign that comes again",
+  "problem.per_group_api": "A campaign that is sent by calls does not count people of groups",
   "problem.budget_api": "A campaign that is sent by calls has no budget",
   "problem.conversion_missing": "It is not said what counts as a conversion",
   "problem.cron_invalid": "These times cannot be read",

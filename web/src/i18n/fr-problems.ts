@@ -119,6 +119,7 @@ export const frProblems: { readonly [Key in keyof typeof enProblems]: string } =
   "problem.audience_whole": "Toutes les personnes que vous connaissez sont dans l’audience",
   "problem.audience_cycle": "Cette audience dépendrait d’elle-même",
   "problem.bandit_once": "Des parts qui suivent le succès demandent une campagne qui revient",
+  "problem.per_group_api": "Une campagne envoyée par appels ne compte pas les personnes d’un groupe",
   "problem.budget_api": "Une campagne envoyée par appels n’a pas de budget",
   "problem.conversion_missing": "Il n’est pas dit ce qui compte comme conversion",
   "problem.cron_invalid": "Ces horaires ne sont pas lisibles",
