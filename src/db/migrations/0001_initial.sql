@@ -1597,6 +1597,7 @@ create table journey_secret (
   workspace_id uuid not null references workspace,
   name text not null,
   sealed bytea not null,
+  hosts text[] not null,
   changed_at timestamptz not null default now(),
   changed_by text not null,
   primary key (workspace_id, name)
