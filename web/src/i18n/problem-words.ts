@@ -80,6 +80,7 @@ const WRITTEN_FOR_PROGRAMS: ReadonlySet<string> = new Set([
   "no_catch_all",
   "date_past",
   "time_skipped",
+  "time_twice",
   "chain_invalid",
   "entry_invalid",
   "bandit_invalid",
