@@ -34,6 +34,7 @@ export const UNAUDITED: {
   "POST /v1/console/journeys/audience-check": "asks only",
   "POST /v1/console/drawn": "asks only",
   "POST /v1/console/rehearsal-cast": "asks only",
+  "POST /v1/console/sample": "asks only",
   "POST /v1/channels/:id/templates/sync": "asks only",
   "POST /v1/data-connections/:id/preview": "asks only",
   "POST /v1/data-connections/try": "asks only",

@@ -327,6 +327,8 @@ export const enCampaigns = {
   "variants.nothing": "Nothing has come back yet.",
   "recipients.outcome": "Outcome",
   "recipients.export": "Export (CSV)",
+  "recipients.variant": "Variant, language",
+  "recipients.language": "Language",
   "recipients.then": "Then",
   "recipients.cost": "Cost",
   "recipients.empty": "Nobody has been asked yet. Recipients appear here the moment the campaign begins.",
