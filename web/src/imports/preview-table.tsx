@@ -59,7 +59,11 @@ export function PreviewTable({
                   {cells[preview.columns.indexOf(column)] ?? ""}
                 </td>
               ))}
-              {isFaulty && <td className={audiences["alert"]}>{fault !== null && faultWords(i18n, fault)}</td>}
+              {isFaulty && (
+                <td className={audiences["alert"]} data-words>
+                  {fault !== null && faultWords(i18n, fault)}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
