@@ -44,6 +44,7 @@ export const UNAUDITED: {
   "POST /v1/desk/conversations/:id/presence": "one's own session",
   "PUT /v1/desk/conversations/:id/draft": "one's own session",
   "DELETE /v1/desk/conversations/:id/draft": "one's own session",
+  "POST /v1/advice": "asks only",
   "POST /v1/appointments/calendars/find": "asks only",
   "POST /v1/appointments/resources/:id/calendar/read": "asks only",
   "POST /v1/assistant/suggestions": "facts about customers, kept in their own tables",

@@ -81,7 +81,7 @@ export const enContent = {
   "slot.address": "Address",
   "slot.catalogue": "Id of the catalogue",
   "slot.product": "Id of the product",
-  "slot.products": "“{name}”: ids of the products, with commas between",
+  "slot.products": "“{name}”: IDs of the products, separated by commas",
   "slot.body": "Text: {name}",
   "slot.url": "“{name}”: end of the link",
   "slot.code": "“{name}”: the code",

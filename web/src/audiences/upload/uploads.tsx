@@ -124,7 +124,7 @@ function encodingWords({ t, has }: I18n, encoding: string): string {
 function columnWords({ t, has }: I18n, as: string | null): string {
   if (as === null) return t("upload.role.ignore");
   const key = `upload.role.${as}`;
-  return has(key) ? t(key) : as.replace(/^attributes?\./, "");
+  return has(key) ? t(key) : as.replace(/^attributes?[.:]/, "");
 }
 
 export function ProgressLine({ share, words }: { readonly share: number; readonly words: string }) {
