@@ -131,7 +131,7 @@ describeInBrowser("the journey editor", () => {
     };
     await chooseMode("until quiet hours end");
     expect(await page.getByTestId("quiet-workspace").isChecked()).toBe(true);
-    await seen(page.getByText(/There are none now: this step goes on at once/));
+    await seen(page.getByText(/There are none now: this step continues at once/));
     await page.getByTestId("quiet-own").check();
     const from = page.getByTestId("field-quiet.from");
     expect(await from.inputValue()).toBe("21:00");
@@ -186,7 +186,7 @@ describeInBrowser("the journey editor", () => {
       .getByRole("button", { name: /^Move this rule/ })
       .focus();
     await page.keyboard.press("Alt+ArrowRight");
-    await seen(page.getByRole("group", { name: "At least one of these holds" }));
+    await seen(page.getByRole("group", { name: "At least one of these is true" }));
     // The keyboard stays with what it moves, and goes on beside what it removes.
     await page.keyboard.press("Alt+ArrowLeft");
     await page.keyboard.press("Alt+ArrowUp");
@@ -343,8 +343,8 @@ describeInBrowser("the journey editor", () => {
     await page.getByTestId("save-state").filter({ hasText: /Saved/ }).waitFor();
     const throwAway = async (): Promise<void> => {
       await page.getByRole("button", { name: "More", exact: true }).click();
-      await page.getByRole("menuitem", { name: "Throw the draft away" }).click();
-      await seen(page.getByTestId("consequence").filter({ hasText: "The published version goes on as it is." }));
+      await page.getByRole("menuitem", { name: "Discard the draft" }).click();
+      await seen(page.getByTestId("consequence").filter({ hasText: "The published version continues as it is." }));
     };
     await throwAway();
     await page.keyboard.press("Escape");
