@@ -83,6 +83,12 @@ export async function takeInbox(db: DbClient, lanes: readonly Lane[], limit: num
   return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** Up to so many rows that wait, of all lanes. */
+export async function countWaiting(db: Db, most: number): Promise<number> {
+  const { rows } = await db.query<{ n: number }>("select count(*)::int as n from (select from inbox limit $1) i", [most]);
+  return rows[0]?.n ?? 0;
+}
+
 /** Forgets what was taken in more than `days` ago; Meta retries a webhook for 7 days. */
 export async function forgetSeen(db: Db, days: number): Promise<number> {
   const result = await db.query("delete from seen where at < now() - make_interval(days => $1)", [days]);
