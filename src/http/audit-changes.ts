@@ -85,16 +85,23 @@ export function auditChanges(app: FastifyInstance, { enginePool, ids }: { readon
     const { caller, scope } = request;
     if (caller === null || scope === null || scope.isAudited || reply.statusCode >= 300 || !isChange(request)) return done();
     scope.isAudited = true;
-    inTransaction(enginePool, async (client) =>
-      insertAuditEntry(client, {
-        id: ids.next(),
-        workspaceId: caller.workspaceId,
-        actor: actorOf(caller),
-        action: `called ${routeOf(request)}`,
-        subject: subjectOf(request),
-        detail: {},
-      }),
-    ).then(() => done(), done);
+    void (async () => {
+      try {
+        await inTransaction(enginePool, async (client) =>
+          insertAuditEntry(client, {
+            id: ids.next(),
+            workspaceId: caller.workspaceId,
+            actor: actorOf(caller),
+            action: `called ${routeOf(request)}`,
+            subject: subjectOf(request),
+            detail: {},
+          }),
+        );
+      } catch (error) {
+        return done(error as Error);
+      }
+      done();
+    })();
   });
 }
 
