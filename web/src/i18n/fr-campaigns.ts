@@ -334,6 +334,8 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "variants.nothing": "Rien n’est encore revenu.",
   "recipients.outcome": "Issue",
   "recipients.export": "Exporter (CSV)",
+  "recipients.variant": "Variante, langue",
+  "recipients.language": "Langue",
   "recipients.then": "Puis",
   "recipients.cost": "Coût",
   "recipients.empty": "Personne n’a encore été sollicité. Les destinataires apparaissent ici dès le départ de la campagne.",
