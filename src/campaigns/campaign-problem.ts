@@ -45,7 +45,6 @@ export const CAMPAIGN_PROBLEM_CODES = [
   "winner_schedule",
   "winner_times",
   "audience_missing",
-  "audience_empty",
   "audience_whole",
   "currency_unknown",
   "per_group_api",

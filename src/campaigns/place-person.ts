@@ -15,11 +15,14 @@ export type Asked = {
   readonly earlier: Earlier | null;
 };
 
+/** Why somebody who is meant gets nothing. */
+export const SKIP_REASONS = ["local_time_passed", "no_language", "group_full"] as const;
+
 export type Placement =
   /** Belongs to a later wave. */
   | { readonly kind: "later" }
   | { readonly kind: "held_out" }
-  | { readonly kind: "skipped"; readonly reason: "local_time_passed" | "no_language" | "group_full"; readonly variant: string }
+  | { readonly kind: "skipped"; readonly reason: (typeof SKIP_REASONS)[number]; readonly variant: string }
   | {
       readonly kind: "message";
       readonly variant: string;

@@ -60,6 +60,7 @@ export const PROBLEM_CODES = [
   "event_unknown",
   "group_kind_unknown",
   "audience_missing",
+  "audience_empty",
   "content_limit",
   "attribute_invalid",
   "channel_missing",

@@ -5,7 +5,7 @@ import { countWaiting } from "./postgres/inbox.store.ts";
 
 /** About what the lanes do in a second on two cores: they never run dry, and whoever comes waits no longer than that. */
 const MOST_WAITING = 4_000;
-const WAIT_MS = 250;
+const WAIT_MS = 100;
 
 /** Resolves when little waits in the lanes; throws when the signal is given. `stillHere` is called each time it goes on waiting. */
 export async function roomInLanes(

@@ -347,7 +347,7 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
   installation: nobody("technical", { secret: "root_key", plain: "only_row epoch seen_at lost_from lost_at" }),
   journey_entries: nobody("technical", { plain: "workspace_id journey period began_at group_id entered" }),
   journey_schedule: nobody("technical", { plain: "workspace_id journey last_at" }),
-  journey_secret: nobody("technical", { staff: "changed_by", secret: "sealed", plain: "workspace_id name changed_at" }),
+  journey_secret: nobody("technical", { staff: "changed_by", secret: "sealed", plain: "workspace_id name hosts changed_at" }),
   lane: nobody("technical", { plain: "lane" }),
   link_host: nobody("technical", { plain: "host workspace_id added_at" }),
   media_unneeded: nobody("technical", { plain: "workspace_id sha256 since" }),

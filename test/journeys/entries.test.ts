@@ -83,11 +83,17 @@ test("an attribute that changes ends the run at once", async () => {
 
 test("a schedule begins all members of its audience, once a time, whoever looks and however late", async () => {
   await audience("weekly", "weekly");
+  const digest = doc("digest", {
+    entry: { kind: "schedule", audience: "weekly", cron: "0 9 * * tue", zone: "Europe/Paris" },
+    start: "end",
+    nodes: END,
+  });
+  const told = async () => (await world.call("POST", "/v1/journeys/digest/validate", digest)).body;
+  expect(await told()).toMatchObject({ warnings: [{ code: "audience_empty", path: "/entry/audience" }] });
   for (let n = 0; n < 30; n += 1) await world.profile({ externalId: `weekly-${n}`, attributes: { weekly: true } });
   await world.settle();
-  await world.publish(
-    doc("digest", { entry: { kind: "schedule", audience: "weekly", cron: "0 9 * * tue", zone: "Europe/Paris" }, start: "end", nodes: END }),
-  );
+  expect(await told()).toMatchObject({ warnings: [] });
+  await world.publish(digest);
   await world.publish(
     doc("held-back", {
       entry: { kind: "schedule", audience: "weekly", cron: "0 9 * * tue", zone: "Europe/Paris" },

@@ -1,4 +1,5 @@
 import { actorOf } from "../../accounts/caller.ts";
+import { listAudiences } from "../../catalog/audiences.ts";
 import { type JourneyRow, listJourneys, publishJourney, showJourney } from "../../catalog/publish-journey.ts";
 import { stopJourney } from "../../engine/journeys-controls.ts";
 import { findJsonFault } from "../../contract/json-guard.ts";
@@ -15,6 +16,8 @@ import {
 import { LIMITS } from "../../contract/limits.ts";
 import { problems } from "../../contract/problem.ts";
 import { canonicalJourney } from "../../journeys/canonical.ts";
+import type { JourneyDocument } from "../../journeys/document.ts";
+import { problemAt, type Problem } from "../../journeys/problem.ts";
 import type { Known } from "../../journeys/known.ts";
 import { nameWarnings, type SeenNames } from "../../journeys/name-warnings.ts";
 import { type Validation, validateJourney } from "../../journeys/validate.ts";
@@ -37,6 +40,14 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
     ...(await knownNames(deps, workspaceId)),
     audiences: new Set([...catalog().audiences.values()].flatMap((one) => (one.workspaceId === workspaceId ? [one.name] : []))),
   });
+  /** A schedule, or something that concerns an audience, begins the journey for whoever is in it then. */
+  const emptyAudience = async (workspaceId: WorkspaceId, { entry }: JourneyDocument): Promise<readonly Problem[]> => {
+    if (entry.kind !== "schedule" && entry.kind !== "business_event") return [];
+    const audience = (await listAudiences(pool, workspaceId)).find(({ name }) => name === entry.audience);
+    if (audience?.size !== 0) return [];
+    const words = `nobody is in the audience "${entry.audience}" just now: whoever is when it begins enters`;
+    return [problemAt({ name: null, path: "/entry" }, "audience_empty", "/audience", words, "warning")];
+  };
   const missing = (name: string): AppError => new AppError("not_found", `there is no journey ${name} in this workspace`);
 
   app.get(
@@ -138,7 +149,9 @@ export function registerJourneyRoutes(app: App, deps: HttpDeps): void {
       const { workspaceId } = callerOf(request);
       const services = await knownServices(pool, workspaceId);
       const valid = checked(request.body, { ...knownIn(catalog(), workspaceId), services, now: new Date(deps.clock.now()) });
-      const slips = valid.ok ? nameWarnings(valid.document, await seenNames(workspaceId)) : [];
+      const slips = valid.ok
+        ? [...nameWarnings(valid.document, await seenNames(workspaceId)), ...(await emptyAudience(workspaceId, valid.document))]
+        : [];
       const advice = valid.ok ? await adviceOnJourney(deps, workspaceId, valid.document) : [];
       const problems = [...(valid.ok ? valid.warnings : valid.problems), ...slips, ...advice];
       return {

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { AUDIENCE_PROBLEM_CODES } from "../../../src/audiences/validate.ts";
 import { CAMPAIGN_PROBLEM_CODES } from "../../../src/campaigns/campaign-problem.ts";
+import { SKIP_REASONS } from "../../../src/campaigns/place-person.ts";
 import { REFUSALS } from "../../../src/campaigns/transitions.ts";
 import { PROBLEM_CODES } from "../../../src/journeys/problem.ts";
 import { WORD_KEYS } from "../../../src/journeys/words.ts";
@@ -40,6 +41,7 @@ describe("catalogues", () => {
       ...MESSAGE_STATES.map((state) => `state.${state}`),
       ...REASONS.map((reason) => `reason.${reason}`),
       ...RULES.map((rule) => `rule.${rule}`),
+      ...SKIP_REASONS.map((reason) => `campaign.skipped.${reason}`),
       ...WORD_KEYS,
     ];
     expect(needed.filter((key) => !Object.hasOwn(en, key))).toEqual([]);

@@ -50,7 +50,6 @@ export const enCampaigns = {
   "campaign.skipped.local_time_passed": "The time had passed where they live",
   "campaign.skipped.no_language": "No message in a language they speak",
   "campaign.skipped.group_full": "Enough people of their group are asked",
-  "campaign.skipped.gone": "No longer known",
   "occurrence.state.expanding": "reading the audience",
   "occurrence.state.sending": "sending",
   "occurrence.state.finished": "finished",

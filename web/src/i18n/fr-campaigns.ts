@@ -51,7 +51,6 @@ export const frCampaigns: { readonly [Key in keyof typeof enCampaigns]: string }
   "campaign.skipped.local_time_passed": "L’heure était passée chez eux",
   "campaign.skipped.no_language": "Aucun message dans une langue qu’ils parlent",
   "campaign.skipped.group_full": "Assez de personnes de leur groupe sont déjà sollicitées",
-  "campaign.skipped.gone": "N’est plus connu",
   "occurrence.state.expanding": "parcourt l’audience",
   "occurrence.state.sending": "en envoi",
   "occurrence.state.finished": "terminée",
