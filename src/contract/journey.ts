@@ -206,3 +206,4 @@ export const secretListSchema = z
     next: z.null(),
   })
   .meta({ id: "Secrets", description: "Names only: a value is never shown again." });
+export type SecretList = z.infer<typeof secretListSchema>;

@@ -134,6 +134,8 @@ export type TemplateDetail = {
   readonly pausedUntil: string | null;
   readonly categoryChange: { readonly to: string; readonly at: string | null } | null;
   readonly preview: ContentPreview;
+  /** With its samples in place of its variables. */
+  readonly sample: ContentPreview;
   readonly edit: Editable;
   readonly rule: { readonly action: "hold" | "fallback" | "stop"; readonly fallback: string | null } | null;
   readonly usedBy: {

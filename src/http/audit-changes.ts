@@ -34,6 +34,7 @@ export const UNAUDITED: {
   "POST /v1/console/journeys/audience-check": "asks only",
   "POST /v1/console/drawn": "asks only",
   "POST /v1/console/rehearsal-cast": "asks only",
+  "POST /v1/console/sample": "asks only",
   "POST /v1/channels/:id/templates/sync": "asks only",
   "POST /v1/data-connections/:id/preview": "asks only",
   "POST /v1/data-connections/try": "asks only",
@@ -43,6 +44,7 @@ export const UNAUDITED: {
   "POST /v1/desk/conversations/:id/presence": "one's own session",
   "PUT /v1/desk/conversations/:id/draft": "one's own session",
   "DELETE /v1/desk/conversations/:id/draft": "one's own session",
+  "POST /v1/advice": "asks only",
   "POST /v1/appointments/calendars/find": "asks only",
   "POST /v1/appointments/resources/:id/calendar/read": "asks only",
   "POST /v1/assistant/suggestions": "facts about customers, kept in their own tables",
@@ -73,15 +75,17 @@ export const UNAUDITED: {
 export function auditChanges(app: FastifyInstance, { enginePool, ids }: { readonly enginePool: Db; readonly ids: Ids }): void {
   app.decorateRequest("scope", null);
   app.addHook("preHandler", (request, _reply, done) => {
+    // Acts for nobody, and is answered by the thousand: what follows it through its promises would cost each of them something.
+    if (request.routeOptions.config.access?.auth === "signed") return done();
     const scope: WorkspaceScope = { workspaceId: request.caller?.workspaceId ?? null, isAudited: false };
     request.scope = scope;
     inScope(scope, done);
   });
-  app.addHook("onSend", async (request, reply) => {
+  app.addHook("onSend", (request, reply, _payload, done) => {
     const { caller, scope } = request;
-    if (caller === null || scope === null || scope.isAudited || reply.statusCode >= 300 || !isChange(request)) return;
+    if (caller === null || scope === null || scope.isAudited || reply.statusCode >= 300 || !isChange(request)) return done();
     scope.isAudited = true;
-    await inTransaction(enginePool, async (client) =>
+    inTransaction(enginePool, async (client) =>
       insertAuditEntry(client, {
         id: ids.next(),
         workspaceId: caller.workspaceId,
@@ -90,7 +94,7 @@ export function auditChanges(app: FastifyInstance, { enginePool, ids }: { readon
         subject: subjectOf(request),
         detail: {},
       }),
-    );
+    ).then(() => done(), done);
   });
 }
 

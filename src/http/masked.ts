@@ -11,8 +11,8 @@ export function readsPersonal({ rights }: Pick<Caller, "rights">): boolean {
 }
 
 export function maskForCallers(app: FastifyInstance): void {
-  app.addHook("preSerialization", async (request, _reply, payload: unknown) =>
-    request.caller === null || readsPersonal(request.caller) ? payload : masked(payload),
+  app.addHook("preSerialization", (request, _reply, payload: unknown, done) =>
+    done(null, request.caller === null || readsPersonal(request.caller) ? payload : masked(payload)),
   );
 }
 

@@ -2,6 +2,9 @@ import type { Templates } from "../contract/console-settings.ts";
 import type { TemplateDetail } from "../contract/template.ts";
 import type { Db } from "../db/pool.ts";
 import { editable } from "../messages/template/edit-limits.ts";
+import type { TemplateContent } from "../messages/content.ts";
+import { draftOf } from "../messages/template/components.ts";
+import { sampleContent } from "../messages/template/sample-content.ts";
 import { iso } from "./message-view.ts";
 import { templatePreview } from "./preview.ts";
 import {
@@ -38,11 +41,18 @@ export async function readTemplateDetail(db: Db, workspaceId: string, id: string
   return {
     ...viewOf(row),
     preview: templatePreview(row.components),
+    sample: templatePreview(row.components, samplesOf(row)),
     edit: editable(row.status, await approvedEditsOf(db, row), nowMs),
     rule: await readTemplateRule(db, workspaceId, row.name),
     usedBy: { journeys: row.used_by, campaigns: row.held_by, forms: row.opens },
     history,
   };
+}
+
+/** What WhatsApp was shown when it judged the template. */
+function samplesOf({ name, language, category, components }: RawTemplate): TemplateContent {
+  const known = category === "AUTHENTICATION" || category === "MARKETING" ? category : "UTILITY";
+  return sampleContent(draftOf({ name, language, category: known, components }), () => "");
 }
 
 export async function listPublicTemplates(db: Db, workspaceId: string): Promise<readonly PublicTemplate[]> {

@@ -8,7 +8,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { Channel } from "../catalog/channel.ts";
 import type { Template } from "../catalog/template.ts";
 import type { Gap } from "../content/gaps.ts";
-import { renderMessage } from "../content/render-message.ts";
+import { renderMessage, type Rendering } from "../content/render-message.ts";
 import type { AudienceCheck, AudienceCheckLine, MissingVariable, OtherLanguage } from "../contract/audience-check.ts";
 import type { Db } from "../db/pool.ts";
 import { evaluate } from "../journeys/conditions.ts";
@@ -106,7 +106,7 @@ async function* check({ pool, catalog, workspaceId, now }: Checking, asked: Aske
         const templates = content.kind === "template" ? catalog.templates(channel.id, content.name) : [];
         const chain = catalog.languages(workspaceId, content.kind === "template" ? content.name : "");
         const rendering = renderMessage(content, { ...setting, profile, variables, templates, languages: chain });
-        for (const gap of rendering.gaps) if (counts(gap.variable)) gaps.set(gap.variable, worse(gaps.get(gap.variable), gap));
+        for (const gap of foundGaps(rendering)) if (counts(gap.variable)) gaps.set(gap.variable, worse(gaps.get(gap.variable), gap));
         const template = chooseTemplate(content, profile, templates, chain);
         const other = otherLanguage(profile.locale, template?.language ?? said.language, templates);
         if (!other) continue;
@@ -120,6 +120,11 @@ async function* check({ pool, catalog, workspaceId, now }: Checking, asked: Aske
     yield { kind: "progress", lookedAt };
   }
   yield { kind: "done", check: { lookedAt, ...tally.read() } };
+}
+
+/** Where a message cannot do without a text, a place left empty is one that fails. */
+export function foundGaps({ kind, gaps }: Rendering): readonly Gap[] {
+  return kind === "invalid" ? gaps.map((gap) => (gap.instead === "blank" ? { ...gap, instead: "fail" } : gap)) : gaps;
 }
 
 const SEVERITY = { default: 0, fallback: 1, blank: 2, skip: 3, fail: 4 } as const;

@@ -98,6 +98,19 @@ export async function readEvents(
   return rows;
 }
 
+/** Any of them, as below. */
+export async function readRecentEvents(
+  db: Db,
+  query: { readonly workspaceId: WorkspaceId; readonly type: string; readonly since: Date; readonly limit: number },
+): Promise<readonly EventRow[]> {
+  const { rows } = await db.query<EventRow>(
+    `select id, profile_id as "profileId", type, properties, occurred_at as "occurredAt", received_at as "receivedAt" from event
+     where workspace_id = $1 and type = $2 and received_at >= $3 limit $4`,
+    [query.workspaceId, query.type, query.since, query.limit],
+  );
+  return rows;
+}
+
 /** Any one: without an order the range index lets go at the first that fits, however many there are. */
 export async function readEventSample(
   db: Db,

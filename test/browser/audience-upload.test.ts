@@ -42,14 +42,14 @@ describeInBrowser("an uploaded list", () => {
     await page.goto(`${product.url}/audiences/upload`);
     await page.getByTestId("upload-file").setInputFiles({ name: "clients_été.csv", mimeType: "text/csv", buffer: FILE });
     const facts = await seen(page.getByTestId("upload-facts"));
-    expect(await facts.innerText()).toContain("Windows-1252 · divided by semicolons · 4 columns");
+    expect(await facts.innerText()).toContain("Windows-1252 · separated by semicolons · 4 columns");
     await seen(page.getByRole("cell", { name: "Zoé" }));
     expect(await page.getByLabel("Column Téléphone is").inputValue()).toBe("phone");
     expect(await page.getByLabel("Column Pays is").inputValue()).toBe("country");
     await page.getByLabel("Column Notes internes is").selectOption("ignore");
     await picture(page, "upload-1-columns");
     await page.getByLabel("Column Téléphone is").selectOption("ignore");
-    await seen(page.getByText(/One column has to say who each person is/));
+    await seen(page.getByText(/One column has to identify the person/));
     expect(await page.getByTestId("upload-send").isDisabled()).toBe(true);
     await page.getByLabel("Column Téléphone is").selectOption("phone");
   });
@@ -84,7 +84,7 @@ describeInBrowser("an uploaded list", () => {
 
   it("says to whom people belong, in a kind that was made before", async () => {
     await page.goto(`${product.url}/groups`);
-    await seen(page.getByText("Make a kind of groups first"));
+    await seen(page.getByText("Create a kind of group first"));
     await picture(page, "groups-1-empty");
     await page.getByRole("main").getByRole("button", { name: "Kinds" }).first().click();
     await page.getByLabel("Title").fill("Company");
@@ -168,7 +168,7 @@ describeInBrowser("an uploaded list", () => {
       expect(await page.getByLabel("Column id is").inputValue()).toBe("externalId");
       expect(await page.getByLabel("Column phone is").inputValue()).toBe("phone");
       await page.getByLabel("Column updated_at is").selectOption("ignore");
-      await page.getByText("Each day", { exact: true }).click();
+      await page.getByText("Every day", { exact: true }).click();
       await page.getByTestId("import-name").fill("Members of the club");
       await picture(page, "import-3-wizard");
       await page.getByTestId("import-save").click();
@@ -182,7 +182,7 @@ describeInBrowser("an uploaded list", () => {
         await seen(page.locator(`[data-testid="import-run-row"][data-state="${state}"]`).first());
       };
       await run("done");
-      await seen(page.getByText("1 row was not taken"));
+      await seen(page.getByText("1 row was rejected"));
       await picture(page, "import-5-done");
       await warehouse.query("delete from member where id > 'w11'");
       await run("held");

@@ -113,7 +113,7 @@ describeInBrowser("a campaign", () => {
 
   it("teaches where there is nothing yet", async () => {
     await go("/audiences");
-    await seen(page.getByText(/An audience says in rules who is meant/));
+    await seen(page.getByText(/An audience describes people in rules/));
     await picture(page, "campaign-0-audiences-empty");
     await go("/campaigns");
     await seen(page.getByText(/A campaign sends one message to an audience/));
@@ -148,7 +148,7 @@ describeInBrowser("a campaign", () => {
   it("regroups rules by dragging and by the keys", async () => {
     const grips = page.getByRole("button", { name: /^Move this rule/ });
     await grips.nth(1).dragTo(page.getByTestId("rule-row").first());
-    await seen(page.getByRole("group", { name: "At least one of these holds" }));
+    await seen(page.getByRole("group", { name: "At least one of these is true" }));
     await picture(page, "campaign-2-audience-regrouped");
     await grips.nth(2).focus();
     await page.keyboard.press("Alt+ArrowLeft");

@@ -193,7 +193,7 @@ describeInBrowser("the right channel, with permission", { timeout: 120_000 }, ()
     await begin("empty", "Spring offer");
     await page.getByTestId("new-begin").click();
     await seen(panel());
-    await panel().getByRole("combobox", { name: "Begins with" }).click();
+    await panel().getByRole("combobox", { name: "Starts with" }).click();
     await page.getByRole("option", { name: "An audience" }).click();
     const audience = panel().getByLabel("Audience", { exact: true });
     await audience.fill("gone-quit");
@@ -233,14 +233,14 @@ describeInBrowser("the right channel, with permission", { timeout: 120_000 }, ()
     await follow(page, "/journeys/urgent-notice/edit?node=warn");
     await (await seen(page.getByRole("button", { name: "Remove steps 3" }))).click();
     await page.getByRole("button", { name: "Move step 2 up" }).click();
-    await panel().getByLabel("Begin so many at once").fill("");
+    await panel().getByLabel("Start this many at once").fill("");
     await seen(page.getByTestId("node-problems").getByText(/Urgent and must be seen.*Send by SMS or push first, or together/));
     await picture(page, "choosing-7-urgent");
     await choose("field-order", "Best for each person");
     await page.getByTestId("node-problems").waitFor({ state: "detached" });
     const advice = await seen(page.locator('[data-testid="chain-advice"][data-order="best"]'));
     await expect.poll(async () => advice.getByRole("listitem").first().getAttribute("data-testid")).toBe("advice-sms");
-    await panel().getByLabel("Begin so many at once").fill("2");
+    await panel().getByLabel("Start this many at once").fill("2");
     await picture(page, "choosing-8-best");
     expect(await faults()).toEqual([]);
     await publish();

@@ -111,14 +111,14 @@ describeInBrowser("the console", () => {
   });
 
   it.each([
-    ["/", "No messages yet. They appear here the moment one is made."],
+    ["/", "No messages yet. They appear here the moment one is created."],
     ["/journeys", "A journey turns an event, such as an order, into the messages that follow it."],
     ["/profiles", "Profiles appear when an event arrives, a customer writes, or you import them through the API."],
-    ["/groups", "Make a kind of groups first, such as company."],
-    ["/messages", "Messages appear here as journeys and the API make them."],
+    ["/groups", "Create a kind of group first, such as company."],
+    ["/messages", "Messages appear here as journeys, campaigns and the API create them."],
     ["/templates", "No templates have been fetched yet."],
     ["/settings/senders", "Active, never heard from"],
-    ["/settings/unrecognised", "Every webhook so far was understood."],
+    ["/settings/unrecognised", "Every webhook so far was recognised."],
   ])("teaches in an empty workspace: %s", async (path, words) => {
     await go(path);
     await seen(page.getByText(words));
@@ -172,7 +172,7 @@ describeInBrowser("the console", () => {
     await page.keyboard.press("Enter");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
     await page.keyboard.press("Control+k");
-    const search = await seen(page.getByPlaceholder("Go to a page, find a person by name, phone or order id"));
+    const search = await seen(page.getByPlaceholder("Go to a page, or find a person by name, phone number or order ID"));
     await search.pressSequentially("templ");
     await seen(page.getByRole("button", { name: "Templates" }).or(page.getByRole("option", { name: "Templates" })));
     await page.keyboard.press("Enter");

@@ -178,7 +178,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await page.getByTestId("desk-thread").focus();
     await page.keyboard.press("a");
     await (await seen(page.getByTestId("assign-Ben Carter"))).click();
-    await seen(page.getByTestId("happened").filter({ hasText: "Owner gave it to Ben Carter" }));
+    await seen(page.getByTestId("happened").filter({ hasText: "Owner assigned it to Ben Carter" }));
     await seen(page.getByRole("button", { name: "Assign: Ben Carter" }));
     await picture(page, "desk-3-note");
     await ben.getByTestId("desk-view").click();
@@ -307,7 +307,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
       await screen.goto(`${at.product.url}/inbox?view=resolved`);
       await (await seen(rowOf(screen, "Ana Moreau"))).click();
       await seen(
-        screen.getByTestId("beside-csat").filter({ hasText: "They gave 3 of 3" }).filter({ hasText: "Quick, and with a picture" }),
+        screen.getByTestId("beside-csat").filter({ hasText: "Rated 3 out of 3" }).filter({ hasText: "Quick, and with a picture" }),
       );
       await seen(screen.getByTestId("happened").filter({ hasText: "gave 3 of 3" }));
     }
@@ -325,7 +325,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await (await seen(page.getByTestId("new-canned"))).click();
     await page.getByTestId("canned-name").fill("Hours");
     await page.getByTestId("canned-text").fill("We are open until six, ");
-    await page.getByRole("group", { name: "Put in" }).getByRole("button", { name: "My name" }).click();
+    await page.getByRole("group", { name: "Insert" }).getByRole("button", { name: "My name" }).click();
     expect(await page.getByTestId("canned-text").inputValue()).toBe("We are open until six, {{ agent.name }}");
     await page.getByTestId("confirm").click();
     await seen(page.getByTestId("canned-row").filter({ hasText: "/hours" }));
@@ -345,7 +345,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await (await seen(page.getByTestId("new-conversation"))).click();
     await page.getByTestId("new-person").fill("Tom");
     await (await seen(page.getByRole("option", { name: /^Tom Baker · \+44/ }))).click();
-    await seen(page.getByTestId("new-verdict").getByText("They may be written to."));
+    await seen(page.getByTestId("new-verdict").getByText("You can write to them."));
     await picture(page, "desk-9-new");
     await page.getByTestId("confirm").click();
     await seen(page.getByTestId("desk-person").filter({ hasText: "Tom" }));
@@ -392,7 +392,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await seen(page.getByTestId("consequence").getByText("1 conversation keeps it"));
     await picture(page, "desk-12-label-goes");
     await page.getByTestId("confirm").click();
-    await seen(page.getByText("No labels have been made yet."));
+    await seen(page.getByText("There are no labels yet."));
   });
 
   it("goes on through a shut window by a template, quotes, shows all files, and lets the browser tell who wrote", async () => {
@@ -561,8 +561,8 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await page.getByTestId("condition-words-input").fill("birthday");
     await page.keyboard.press("Enter");
     await page.getByTestId("add-action").click();
-    await (await seen(page.getByRole("menuitem", { name: "put on the label" }))).click();
-    await page.getByRole("combobox", { name: "put on the label" }).click();
+    await (await seen(page.getByRole("menuitem", { name: "add the label" }))).click();
+    await page.getByRole("combobox", { name: "add the label" }).click();
     await (await seen(page.getByRole("option", { name: "Birthday" }))).click();
     await page.getByTestId("add-action").click();
     await (await seen(page.getByTestId("action-assign"))).click();
@@ -580,7 +580,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await writes(phone, "It is for a birthday on Friday");
     await ben.goto(`${at.product.url}/inbox?view=mine`);
     await (await seen(rowOf(ben, "Jonas Weber").filter({ hasText: "Birthday" }))).click();
-    await seen(ben.getByTestId("happened").filter({ hasText: "gave it to Ben Carter" }));
+    await seen(ben.getByTestId("happened").filter({ hasText: "assigned it to Ben Carter" }));
 
     await using model = await startModel();
     const drafted = "Yes, and wrapping presents costs nothing.";
@@ -725,7 +725,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
       await screen.goto(`${at.product.url}/inbox`);
       await (await seen(screen.getByTestId("availability"))).click();
       await screen.getByTestId("availability-offline").click();
-      await seen(screen.getByRole("button", { name: "You are: Not at work" }));
+      await seen(screen.getByRole("button", { name: "You are: Off duty" }));
     }
 
     await Promise.all([writes(anasPhone, "Bonjour, il y a quelqu’un ?"), writes(tomsPhone, "One more thing: is anybody there?")]);
@@ -744,7 +744,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await writes(tomsPhone, "Thank you");
     for (const screen of [page, ben]) {
       await (await seen(rowOf(screen, "Tom Baker").filter({ hasText: "Thank you" }))).click();
-      await seen(screen.getByTestId("happened").filter({ hasText: "was told that nobody is here now" }));
+      await seen(screen.getByTestId("happened").filter({ hasText: "was told that nobody is here right now" }));
       await seen(screen.getByTestId("happened").filter({ hasText: "wants to be called" }));
       await seen(screen.getByTestId("profile-bookings").getByText("Call-back · Ben Carter"));
     }

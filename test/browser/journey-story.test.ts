@@ -128,7 +128,7 @@ describeInBrowser("a journey, from an empty canvas to its end", { timeout: 180_0
       await closePanel();
     }
     await page.locator("main").getByRole("button", { name: "More", exact: true }).click();
-    await page.getByRole("menuitem", { name: "Put everything back in order" }).click();
+    await page.getByRole("menuitem", { name: "Tidy up the layout" }).click();
     await connect("begin", "start", "ask");
     await connect("ask", "next", "opinion");
     await connect("opinion", "arm:0", "thank");

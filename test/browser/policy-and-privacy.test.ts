@@ -79,7 +79,7 @@ describeInBrowser("policy and data protection", () => {
     await seen(page.getByTestId("ladder").locator('[data-verdict="allow"]'));
     await page.getByTestId("ask-draft").click();
     await page.getByTestId("ask").click();
-    await seen(page.getByTestId("ladder").getByText("Waits: too soon after the last message"));
+    await seen(page.getByTestId("ladder").getByText("Held: too soon after the last message"));
     await picture(page, "policy-2-ask");
     await sound();
   });
@@ -112,7 +112,7 @@ describeInBrowser("policy and data protection", () => {
     await seen(row.getByText(/At least 2 \w+ between two messages\./));
     await picture(page, "policy-4-why");
     await sound();
-    await row.getByText("Waits: too soon after the last message").click();
+    await row.getByText("Held: too soon after the last message").click();
     await seen(page.getByTestId("ladder").getByText("Nobody hears from us twice in two hours"));
     await picture(page, "policy-5-ladder");
   });
@@ -123,7 +123,7 @@ describeInBrowser("policy and data protection", () => {
     await page.getByTestId("pack-FR").click();
     await seen(page.getByText(/none of this is legal advice/));
     const cap = await seen(page.getByTestId("rule-fr-cap-month"));
-    await seen(cap.getByText("At most 4 a month. What is more waits."));
+    await seen(cap.getByText("At most 4 a month. Anything beyond waits."));
     expect(await cap.getByRole("link", { name: /art\. D223-9/ }).getAttribute("href")).toContain("legifrance.gouv.fr");
     for (const rule of ["fr-consent", "fr-hours", "fr-cap-month"]) await seen(page.getByTestId(`rule-${rule}`).getByRole("link"));
     await picture(page, "policy-6-pack");
@@ -136,17 +136,17 @@ describeInBrowser("policy and data protection", () => {
     await page.getByTestId("edit-fr-cap-month").click();
     await page.getByTestId("rule-most").fill("1");
     await page.getByTestId("save-rule").click();
-    await seen(cap.getByText("At most 1 a month. What is more waits."));
+    await seen(cap.getByText("At most 1 a month. Anything beyond waits."));
     await seen(cap.getByText("version 2"));
 
     await page.getByTestId("policy-ask").click();
     await find("ask-person");
     await choose("ask-template", "order_feedback");
     await page.getByTestId("ask").click();
-    await seen(page.getByTestId("ladder").getByText("Waits: too soon after the last message"));
+    await seen(page.getByTestId("ladder").getByText("Held: too soon after the last message"));
     await page.getByTestId("ask-draft").click();
     await page.getByTestId("ask").click();
-    await seen(page.getByTestId("ladder").getByText("They have got enough for now"));
+    await seen(page.getByTestId("ladder").getByText("They have had enough messages for now"));
     await seen(page.getByTestId("ladder").getByText(/art\. D223-9/));
     await picture(page, "policy-7-ask");
     await sound();

@@ -201,14 +201,14 @@ describeInBrowser("signing up", () => {
     await seen(page.getByTestId("suppression-row").filter({ hasText: "bob@people.example" }).filter({ hasText: "asked by letter" }));
     await page.getByTestId("suppression-search").fill("tom@people.example");
     await page.keyboard.press("Enter");
-    await seen(page.getByText("Nobody of that name is on the list."));
+    await seen(page.getByText("Nobody with this name is on the list."));
     await page.getByTestId("suppression-search").fill("BOB@people.example");
     await page.keyboard.press("Enter");
     await picture(page, "sign-up-6-suppressions");
     await sound(page);
     await page.getByTestId("suppression-remove").click();
     await page.getByTestId("confirm-remove-suppression").click();
-    await seen(page.getByText("Nobody of that name is on the list."));
+    await seen(page.getByText("Nobody with this name is on the list."));
 
     await page.goto(`${product.url}/settings/consent`);
     await page.getByTestId("add-own-word").click();

@@ -191,7 +191,7 @@ describeInBrowser("two people", { timeout: 180_000 }, () => {
     await state(page, "paused");
     for (const amount of ["50", "80"]) {
       await setBudget(amount);
-      await seen(page.getByText("Its budget was changed: somebody else has to approve that before it goes on."));
+      await seen(page.getByText("Its budget was changed: somebody else has to approve that before it can continue."));
       expect(await page.getByTestId("campaign-resume").count()).toBe(0);
       expect(await page.getByTestId("campaign-approve").count()).toBe(0);
       await approve();

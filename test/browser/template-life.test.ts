@@ -33,7 +33,7 @@ describeInBrowser("the life of a template", () => {
     await dialog.getByRole("textbox", { name: "Name" }).fill(name);
     await dialog.getByRole("combobox", { name: "Category" }).click();
     await page.getByRole("option", { name: category, exact: true }).click();
-    await dialog.getByRole("button", { name: "Begin" }).click();
+    await dialog.getByRole("button", { name: "Create" }).click();
     await seen(page.getByRole("heading", { name }));
   };
   const body = () => page.getByRole("textbox", { name: "Text", exact: true });
@@ -196,10 +196,10 @@ describeInBrowser("the life of a template", () => {
     await page.goto(`${at.product.url}/templates/library`);
     const row = await seen(page.getByTestId("library-row"));
     await looksWell("template-library");
-    await row.getByRole("button", { name: "Take over" }).click();
+    await row.getByRole("button", { name: "Use this template" }).click();
     const dialog = await seen(page.getByRole("dialog"));
     await dialog.getByRole("textbox", { name: "Name" }).fill("taken_over");
-    await dialog.getByRole("button", { name: "Begin" }).click();
+    await dialog.getByRole("button", { name: "Create" }).click();
     await seen(page.getByRole("heading", { name: "taken_over" }));
     await page.goto(`${at.product.url}/templates?query=lamp`);
     expect(await (await seen(page.getByTestId("template-row"))).textContent()).toContain("lamp_is_ready");

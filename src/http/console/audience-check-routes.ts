@@ -1,4 +1,4 @@
-/** What everybody would read, told line by line: a large audience takes a while, and whoever goes away ends it. */
+/** What people would read: of everybody told line by line: a large audience takes a while, and whoever goes away ends it. */
 import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
@@ -6,8 +6,11 @@ import { validateCampaign } from "../../campaigns/validate-campaign.ts";
 import type { AudienceCheckLine } from "../../contract/audience-check.ts";
 import { expectedBody } from "../../contract/campaign-expected.ts";
 import { LIMITS } from "../../contract/limits.ts";
+import { type Sample, sampleBody } from "../../contract/sample.ts";
+import { personOf } from "../../insights/person.ts";
 import { AppError } from "../../platform/errors.ts";
 import { checkCampaign, checkJourney } from "../../rehearsal/audience-check.ts";
+import { samplePeople } from "../../rehearsal/sample-people.ts";
 import { callerOf, needs } from "../access.ts";
 import { rehearsable } from "../public/rehearsal-routes.ts";
 import { knownIn } from "../public/template-forms.ts";
@@ -43,6 +46,21 @@ export function registerAudienceCheckRoutes(app: App, { pool, catalog, clock, lo
           details: { problems: valid.problems },
         });
       return told(reply, checkCampaign({ pool, catalog: catalog(), workspaceId, now: new Date(clock.now()) }, valid.document));
+    },
+  );
+
+  app.post(
+    "/v1/console/sample",
+    { config: needs("profiles:read"), bodyLimit: LIMITS.documentBytes, schema: { ...HIDDEN, body: sampleBody } },
+    async (request): Promise<Sample> => {
+      const { workspaceId } = callerOf(request);
+      const sampled = await samplePeople({ pool, catalog: catalog(), workspaceId, now: new Date(clock.now()) }, request.body);
+      return {
+        readers: sampled.map(({ profile: { id, identities, attributes }, ...reading }) => ({
+          person: personOf(id, identities, attributes),
+          ...reading,
+        })),
+      };
     },
   );
 

@@ -4,20 +4,22 @@
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { Catalog } from "../../catalog/catalog.ts";
 import { admitVisit, findLink } from "../../ingress/links/admit-visit.ts";
 import { canLead } from "../../links/find-links.ts";
 import type { StoredLink } from "../../links/links.ts";
 import { type Uncounted, uncounted } from "../../links/visitor.ts";
+import { saying } from "../../pages/page.ts";
 import { CODE } from "../access.ts";
 import type { DoorServerDeps } from "../deps.ts";
+import { answer, speaking } from "../pages/answer.ts";
 import type { App } from "../typed-app.ts";
-import { linkPage } from "./link-page.ts";
 
 /** A person who tapped waits no longer for our book-keeping. */
 const LONGEST_WAIT_MS = 1_500;
 
 export function registerLinkDoor(app: App, deps: DoorServerDeps): void {
-  const { clock, log } = deps;
+  const { catalog, clock, log } = deps;
 
   const keep = async (link: StoredLink, why: Uncounted | null): Promise<void> => {
     const kept = admitVisit(deps, link, why).catch((error: unknown) => {
@@ -57,9 +59,9 @@ export function registerLinkDoor(app: App, deps: DoorServerDeps): void {
         link = await findLink(deps, request.params.code, request.host);
       } catch (error) {
         log.error({ err: error, request: request.id }, "a short link could not be looked up");
-        return page(request, reply.header("retry-after", "5"), 503, "later");
+        return page(catalog(), request, reply.header("retry-after", "5"), "later");
       }
-      if (!link || !canLead(link.target)) return page(request, reply, 404, "unknown");
+      if (!link || !canLead(link.target)) return page(catalog(), request, reply, "unknown");
       await keep(link, uncounted(request));
       return reply
         .code(302)
@@ -72,18 +74,8 @@ export function registerLinkDoor(app: App, deps: DoorServerDeps): void {
   );
 }
 
-function page(request: FastifyRequest, reply: FastifyReply, status: 404 | 503, what: "unknown" | "later"): FastifyReply {
-  const { html, language } = linkPage(what, request.headers["accept-language"] ?? "");
-  return reply
-    .code(status)
-    .header("cache-control", "no-store")
-    .header("x-robots-tag", "noindex, nofollow")
-    .header("content-language", language)
-    .header("vary", "accept-language")
-    .header(
-      "content-security-policy",
-      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    )
-    .type("text/html; charset=utf-8")
-    .send(html);
+function page(catalog: Catalog, request: FastifyRequest, reply: FastifyReply, what: "unknown" | "later"): FastifyReply {
+  const { say, frame } = speaking(catalog, null, request);
+  const status = what === "unknown" ? 404 : 503;
+  return answer(reply, saying({ ...frame, status, title: say(`${what}.title`) }, say(`${what}.text`)));
 }

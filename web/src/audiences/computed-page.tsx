@@ -1,5 +1,5 @@
 /** Attributes worked out from events: what they count, and over which time. */
-import { Button, CloseButton, TextInput } from "@mantine/core";
+import { Button, CloseButton, Skeleton, TextInput } from "@mantine/core";
 import { IconMathFunction, IconPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -39,13 +39,15 @@ export function ComputedPage() {
     <Page title={t("computed.title")} lead={t("computed.lead")} actions={make}>
       {error && !data ? (
         <ErrorState error={error} retry={() => void refetch()} />
-      ) : data && data.rows.length === 0 ? (
+      ) : !data ? (
+        <Skeleton height={160} />
+      ) : data.rows.length === 0 ? (
         <section className={`panel ${classes["card"]}`}>
           <EmptyState picture="people" text={t("computed.empty")} action={make} />
         </section>
       ) : (
         <ul className={`panel ${classes["computed"]}`}>
-          {data?.rows.map(({ name, document }) => (
+          {data.rows.map(({ name, document }) => (
             <li key={name} data-testid="computed-row">
               <IconMathFunction size={18} stroke={1.7} aria-hidden />
               <span>

@@ -49,7 +49,7 @@ function Figures({ estimate }: { readonly estimate: AudienceEstimate }) {
       {examples.length > 0 && (
         <div className="small">
           <p className="muted">{t("estimate.examples")}</p>
-          <ul className={classes["examples"]} data-testid="estimate-examples">
+          <ul data-testid="estimate-examples">
             {examples.map(({ id, name, address }) => (
               <li key={id} className="cut">
                 <Link to="/profiles/$id" params={{ id }} target="_blank" className="link">

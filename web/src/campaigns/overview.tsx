@@ -41,14 +41,15 @@ function Progress({ campaign, stats }: { readonly campaign: CampaignView; readon
       data-testid="campaign-progress"
     >
       <span
-        className={classes["bar"]}
+        className={`meter ${classes["bar"]}`}
+        data-tone={campaign.state === "paused" ? "warn" : undefined}
         role="progressbar"
         aria-valuenow={Math.round(done * 100)}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-label={t("overview.progress")}
       >
-        <span style={{ width: `${done * 100}%` }} data-state={campaign.state} />
+        <span style={{ width: `${done * 100}%` }} />
       </span>
       <p className={classes["lead"]}>
         <strong>{percent(done)}</strong>

@@ -1,19 +1,26 @@
 import { useQuery } from "@tanstack/react-query";
 import { templatesQuery } from "../api/queries.ts";
-import type { CampaignView } from "../api/types.ts";
-import bubble from "../components/bubble.module.css";
-import { Bubble } from "../components/bubble.tsx";
+import type { CampaignView, ContentPreview } from "../api/types.ts";
+import { draftPreview } from "../../../src/insights/preview.ts";
+import { channelForm } from "../channels/channel-forms.ts";
+import { fragmentsOf, fragmentsQuery } from "../content/fragments-query.ts";
+import { SampledPhone } from "../content/sampled-phone.tsx";
+import { withFragments } from "../content/with-fragments.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import classes from "./campaigns.module.css";
 import { filledPreview } from "../content/template-slots.ts";
+import { askOf } from "./sample-of.ts";
 import { noticeWords } from "./wizard/schedule-words.ts";
 import { Problems } from "./wizard/field.tsx";
+
+const NOTHING: ContentPreview = { header: null, body: "", footer: null, buttons: [] };
 
 /** What was decided before the start: the messages as customers see them, and the times it ran. */
 export function Plan({ campaign }: { readonly campaign: CampaignView }) {
   const i18n = useI18n();
   const { t, dateTime, languageName } = i18n;
   const { data: templates } = useQuery(templatesQuery);
+  const { data: fragments } = useQuery(fragmentsQuery);
   const { document, occurrences, warnings } = campaign;
   const steps = noticeWords(i18n, document.notice);
   return (
@@ -28,24 +35,27 @@ export function Plan({ campaign }: { readonly campaign: CampaignView }) {
                 content.kind === "template"
                   ? templates?.rows.find((row) => row.name === content.name && row.language === (content.language ?? language))
                   : undefined;
-              const preview =
+              const draft = withFragments(
                 content.kind === "template"
-                  ? template && filledPreview(template.preview, content)
-                  : {
-                      header: null,
-                      body: "text" in content ? content.text : "body" in content ? content.body : "",
-                      footer: null,
-                      buttons: [],
-                    };
+                  ? ((template && filledPreview(template.preview, content)) ?? NOTHING)
+                  : content.kind === "fields"
+                    ? (channelForm(document.channel)?.preview(content.fields) ?? NOTHING)
+                    : draftPreview(content, null),
+                fragmentsOf(fragments?.rows),
+              );
+              const spoken = { language, languages: Object.keys(messages), defaultLanguage: document.defaultLanguage };
               return (
                 <figure key={`${name} ${language}`}>
                   <figcaption className="small">
                     {document.variants.length > 1 && <strong>{name.toUpperCase()} </strong>}
                     <span className="muted">{languageName(language)}</span>
                   </figcaption>
-                  <div className={bubble["chat"]}>
-                    {preview ? <Bubble preview={preview} side="out" /> : <p className="muted small">{t("journey.panel.previewMissing")}</p>}
-                  </div>
+                  <SampledPhone
+                    draft={draft}
+                    ask={askOf({ ...document, content }, spoken)}
+                    empty={t("journey.panel.previewMissing")}
+                    plain={document.channel !== "whatsapp"}
+                  />
                 </figure>
               );
             }),

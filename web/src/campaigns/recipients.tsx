@@ -101,12 +101,12 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
         <Table
           label={t("campaign.tab.recipients")}
           columns={
-            narrow ? "minmax(0, 1fr) minmax(0, max-content)" : "minmax(150px, 1.2fr) minmax(0, 1.5fr) 96px minmax(100px, 0.9fr) 84px 96px"
+            narrow ? "minmax(0, 1fr) minmax(0, max-content)" : "minmax(150px, 1.2fr) minmax(0, 1.5fr) 132px minmax(100px, 0.9fr) 84px 96px"
           }
           head={[
             { text: t("profiles.col.person") },
             { text: t("recipients.outcome") },
-            { text: t("variants.variant") },
+            { text: t(campaign.variants > 1 ? "recipients.variant" : "recipients.language") },
             { text: t("recipients.then") },
             { text: t("recipients.cost"), right: true },
             { text: t("messages.col.time"), right: true },
@@ -134,8 +134,7 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
                   </Cell>
                   {!narrow && (
                     <Cell className="cut">
-                      {row.variant === null ? <span className="muted">{t("common.none")}</span> : row.variant.toUpperCase()}
-                      {row.language !== null && <span className="muted small"> {row.language}</span>}
+                      <VariantWords row={row} one={campaign.variants === 1} />
                     </Cell>
                   )}
                   {!narrow && <Cell className="small">{after(row).join(", ")}</Cell>}
@@ -161,6 +160,13 @@ export function Recipients({ campaign }: { readonly campaign: CampaignView }) {
       )}
     </>
   );
+}
+
+/** "A · English"; of a campaign with one variant only the language. */
+function VariantWords({ row: { variant, language }, one }: { readonly row: CampaignRecipient; readonly one: boolean }) {
+  const { t, languageName } = useI18n();
+  const words = [one ? null : (variant?.toUpperCase() ?? null), language && languageName(language)].filter((word) => word !== null);
+  return words.length === 0 ? <span className="muted">{t("common.none")}</span> : words.join(" · ");
 }
 
 /** `besides`: what has no column of its own on a narrow screen. */

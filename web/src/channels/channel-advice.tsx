@@ -31,9 +31,7 @@ export function ChannelAdvice({
           {advice.warnings.map(({ rule, text }) => (
             <li key={rule} data-testid={`advice-${rule}`}>
               <IconAlertTriangle size={14} aria-hidden />
-              <span>
-                {text[language]} <span className="muted small">{rule}</span>
-              </span>
+              <span title={rule}>{text[language]}</span>
             </li>
           ))}
         </ul>

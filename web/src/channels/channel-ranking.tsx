@@ -67,7 +67,7 @@ function Row({ channel, name, score }: { readonly channel: string; readonly name
     <>
       <Icon size={16} aria-hidden />
       <span className="cut">{name}</span>
-      <span className={classes["bar"]} aria-hidden>
+      <span className="meter" aria-hidden>
         <span style={{ width: percentWidth(score) }} />
       </span>
       <span className="num small">{percent(score)}</span>

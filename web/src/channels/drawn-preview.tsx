@@ -4,9 +4,14 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ChannelForm } from "../../../src/messages/channel-form.ts";
+import { MISSING_SIGNS } from "../../../src/liquid/missing-signs.ts";
 import type { FieldsContent } from "../../../src/messages/content.ts";
+import type { SampleAsk } from "../../../src/contract/sample.ts";
 import { send } from "../api/client.ts";
 import { ErrorState } from "../components/states.tsx";
+import { MarkedText } from "../components/marked-text.tsx";
+import { ReaderBar } from "../content/reader-bar.tsx";
+import { useReading } from "../content/sample.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { channelName } from "./channel-forms.ts";
 import classes from "./drawn-preview.module.css";
@@ -22,21 +27,25 @@ export function DrawnPreview({
   form,
   content,
   purpose,
+  ask,
 }: {
   readonly form: ChannelForm;
   readonly content: FieldsContent;
   readonly purpose: string;
+  readonly ask: SampleAsk | null;
 }) {
   const { t, language } = useI18n();
   const [looks, setLooks] = useState<Looks>("light");
-  const [asked] = useDebouncedValue(JSON.stringify({ kind: form.kind, purpose, fields: content.fields }), 400);
+  const reading = useReading(ask);
+  const fields = reading.reader?.fields ?? content.fields;
+  const [asked] = useDebouncedValue(JSON.stringify({ kind: form.kind, purpose, fields }), 400);
   const { data, error } = useQuery({
     queryKey: ["drawn", asked],
     queryFn: async () => send<Drawn>("POST", "/v1/console/drawn", JSON.parse(asked)),
     placeholderData: keepPreviousData,
     retry: false,
   });
-  const [subject, note] = [content.fields["subject"] ?? "", content.fields["preheader"] ?? ""];
+  const [subject, note] = [fields["subject"] ?? "", fields["preheader"] ?? ""];
   return (
     <div className={classes["drawn"]} data-testid="drawn-preview">
       <SegmentedControl
@@ -48,8 +57,13 @@ export function DrawnPreview({
         data={LOOKS.map((value) => ({ value, label: t(`drawn.${value}`) }))}
       />
       <p className={classes["subject"]}>
-        <strong>{subject === "" ? t("drawn.noSubject") : subject}</strong>
-        {note !== "" && <span className="muted"> {note}</span>}
+        <strong>{subject === "" ? t("drawn.noSubject") : <MarkedText text={subject} />}</strong>
+        {note !== "" && (
+          <span className="muted">
+            {" "}
+            <MarkedText text={note} />
+          </span>
+        )}
       </p>
       {error && <ErrorState error={error} compact />}
       {data?.kind === "no_sender" && <p className="muted small">{t("drawn.noSender", { channel: channelName(form.kind, language) })}</p>}
@@ -61,11 +75,15 @@ export function DrawnPreview({
       {data?.kind === "drawn" &&
         (looks === "text" ? (
           <pre className={classes["text"]} data-testid="drawn-text">
-            {data.text}
+            <MarkedText text={data.text} />
           </pre>
         ) : (
-          <Frame html={data.html} isDark={looks === "dark"} />
+          <Frame
+            html={data.html.replaceAll(MISSING_SIGNS.from, "<mark>").replaceAll(MISSING_SIGNS.to, "</mark>")}
+            isDark={looks === "dark"}
+          />
         ))}
+      <ReaderBar reading={reading} />
     </div>
   );
 }

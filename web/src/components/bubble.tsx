@@ -17,6 +17,7 @@ import { AnswerList } from "./answer-list.tsx";
 import { BubbleFiles } from "./bubble-files.tsx";
 import { BubbleHeader } from "./bubble-header.tsx";
 import classes from "./bubble.module.css";
+import { MarkedText } from "./marked-text.tsx";
 import { WhatsAppText } from "./whatsapp-text.tsx";
 
 const BUTTON_ICONS = {
@@ -77,12 +78,20 @@ export function Bubble({
         {preview.offer && <Offer offer={preview.offer} />}
         {extra}
         <div className={classes["pad"]}>
-          {header?.kind === "text" && <div className={classes["header"]}>{header.text}</div>}
+          {header?.kind === "text" && (
+            <div className={classes["header"]}>
+              <MarkedText text={header.text} />
+            </div>
+          )}
           {label && <div className={classes["label"]}>{label}</div>}
           {body !== "" && <WhatsAppText text={body} />}
           {preview.files && <BubbleFiles files={preview.files} />}
           {preview.answers && <AnswerList answers={preview.answers} />}
-          {footer && <div className={classes["footer"]}>{footer}</div>}
+          {footer && (
+            <div className={classes["footer"]}>
+              <MarkedText text={footer} />
+            </div>
+          )}
           {meta && <span className={classes["meta"]}>{meta}</span>}
         </div>
         {buttons.length > 0 && <Buttons buttons={buttons} />}
@@ -104,7 +113,7 @@ function Buttons({ buttons }: Pick<ContentPreview, "buttons">) {
         const own = `bubble.own.${button.kind}`;
         return (
           <span key={`${index}:${button.text}`} className={classes["button"]} title={button.url}>
-            {Icon && <Icon size={16} stroke={1.8} aria-hidden />} {button.text || (has(own) ? t(own) : "")}
+            {Icon && <Icon size={16} stroke={1.8} aria-hidden />} <MarkedText text={button.text || (has(own) ? t(own) : "")} />
           </span>
         );
       })}

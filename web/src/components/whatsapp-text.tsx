@@ -1,5 +1,6 @@
-import { Fragment, useMemo } from "react";
+import { useMemo } from "react";
 import classes from "./bubble.module.css";
+import { MarkedText } from "./marked-text.tsx";
 import { parseWhatsApp, type Inline } from "./whatsapp-format.ts";
 
 export function WhatsAppText({ text }: { readonly text: string }) {
@@ -51,7 +52,7 @@ function Inlines({ nodes }: { readonly nodes: readonly Inline[] }) {
     const key = index;
     switch (node.kind) {
       case "text":
-        return <Fragment key={key}>{node.text}</Fragment>;
+        return <MarkedText key={key} text={node.text} />;
       case "code":
         return <code key={key}>{node.text}</code>;
       case "link":

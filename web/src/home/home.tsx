@@ -169,7 +169,7 @@ function Reasons({ reasons, made }: { readonly reasons: Overview["reasons"]; rea
             {kind === "failed" ? errorWords(i18n, reason) : reasonWords(i18n, reason)} <small>{t(`home.kind.${kind}`)}</small>
           </span>
           <span className="num">{i18n.number(n)}</span>
-          <span className={classes["bar"]} data-kind={kind}>
+          <span className={`meter ${classes["bar"]}`} data-tone={kind === "held" ? "warn" : "bad"}>
             <span style={{ width: `${(n / most) * 100}%` }} />
           </span>
         </Link>

@@ -25,7 +25,7 @@ export const enDomain = {
   "reason.expired": "Too late to be useful",
   "reason.channel_paused": "Waits: the sender is paused",
   "reason.channel_missing": "No sender is set up",
-  "reason.no_address": "No phone number or WhatsApp id",
+  "reason.no_address": "No phone number or WhatsApp ID",
   "reason.unreachable": "Not reachable on WhatsApp",
   "reason.suppressed": "On the suppression list",
   "reason.no_consent": "No opt-in on record",
@@ -233,7 +233,7 @@ export const enDomain = {
   "inbound.unknown": "A message of an unknown type",
 
   "incident.duplicate_acceptance": "A message was accepted twice",
-  "incident.accepted_without_id": "A message was accepted without an id",
+  "incident.accepted_without_id": "A message was accepted without an ID",
   "incident.handler_failed": "Something that arrived could not be applied",
   "incident.database_restored": "The database was put back: messages of the lost time are looked up before any is sent",
   "incident.invariant_broken": "An invariant of sending does not hold",

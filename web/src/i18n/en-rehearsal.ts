@@ -123,7 +123,7 @@ export const enRehearsal = {
   "rehearsal.events": "What people do elsewhere",
   "rehearsal.after": "after about {span}",
   "rehearsal.after.of": "{event}: how long after entering",
-  "rehearsal.errors": "{n, plural, one {This has} other {These # things have}} to be mended before the journey can be played.",
+  "rehearsal.errors": "{n, plural, one {This has} other {These # things have}} to be fixed before the journey can be played.",
   "rehearsal.broke": "The rehearsal broke off. Change something, or tell whoever looks after Parley.",
   "rehearsal.broke.server": "The rehearsal on the server broke off. Start it again.",
   "rehearsal.earlier": "Earlier rehearsals",

@@ -55,7 +55,7 @@ export const enShops = {
   "mapping.type.fixed.hint": "Unless a field says it: the name of the event, such as order_placed.",
   "mapping.id": "Id of the event",
   "mapping.time": "Time",
-  "mapping.externalId": "Customer id",
+  "mapping.externalId": "Customer ID",
   "mapping.phone": "Phone",
   "mapping.email": "Email",
   "mapping.attribute": "Attribute of the person",

@@ -20,7 +20,7 @@ export const frDomain: { readonly [Key in keyof typeof enDomain]: string } = {
   "stage.accepted": "Acceptés",
   "stage.delivered": "Distribués",
   "stage.read": "Lus",
-  "stage.replied": "Avec réponse",
+  "stage.replied": "Répondus",
 
   "reason.allowed": "Autorisé",
   "reason.expired": "Trop tard pour être utile",

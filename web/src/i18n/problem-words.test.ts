@@ -49,7 +49,7 @@ describe("words for what the server says", () => {
       '"PT999999999H" is longer than 400 days: make it shorter',
       "Useful for: That is too long: 400 days at most.",
     ],
-    ["/entry/event", "shape", '"event" must be an event type such as order_placed', /^What begins a run › Event: Choose an event/],
+    ["/entry/event", "shape", '"event" must be an event type such as order_placed', /^What starts a run › Event: Choose an event/],
     [
       "/people/2/phone",
       "",

@@ -48,6 +48,8 @@ const TOLD: readonly (readonly [RegExp, MessageKey])[] = [
   [/\bis too large: at most (-?[\d.]+)$/, "told.tooLarge"],
   [/\bis too small: at least (-?[\d.]+)$/, "told.tooSmall"],
   [/must be an e-mail address/, "told.email"],
+  [/must be lower-case letters, digits and dashes/, "told.slug"],
+  [/must be a host as in an address/, "told.host"],
   [/must be an address such as/, "told.address"],
   [/is not a telephone number/, "told.phone"],
   [/must be in international form/, "told.phoneInternational"],
@@ -78,6 +80,7 @@ const WRITTEN_FOR_PROGRAMS: ReadonlySet<string> = new Set([
   "no_catch_all",
   "date_past",
   "time_skipped",
+  "time_twice",
   "chain_invalid",
   "entry_invalid",
   "bandit_invalid",
@@ -126,9 +129,8 @@ function valuesOf(problem: ApiError["problem"]): Values {
 
 /** Why a row of an uploaded file was not taken, by the report's own sentence. */
 export function faultWords({ t, language }: I18n, reason: string): string {
-  if (language === "en") return reason;
-  const kind = FAULTS.find(([pattern]) => pattern.test(reason))?.[1] ?? "other";
-  return t(`uploads.fault.${kind}`);
+  const kind = FAULTS.find(([pattern]) => pattern.test(reason))?.[1];
+  return kind === undefined && language === "en" ? reason : t(`uploads.fault.${kind ?? "other"}`);
 }
 const FAULTS = [
   [/ cells where the header has /, "cells"],
@@ -137,4 +139,5 @@ const FAULTS = [
   [/^locale /, "locale"],
   [/^timeZone /, "timeZone"],
   [/^\/?phone /, "phone"],
+  [/must name the person/, "nobody"],
 ] as const;

@@ -66,7 +66,7 @@ export function Imports() {
               <EmptyState picture="people" text={t("imports.empty.syncs")} action={add} compact />
             </section>
           ) : (
-            <ul className={`panel ${classes["list"]}`} aria-label={t("imports.title")}>
+            <ul className="panel" aria-label={t("imports.title")}>
               {syncs.data.rows.map((sync) => (
                 <Row key={sync.id} sync={sync} />
               ))}
@@ -77,7 +77,7 @@ export function Imports() {
               <h2 id="connections">{t("imports.connections")}</h2>
               {connect}
             </div>
-            <ul className={`panel ${classes["list"]}`}>
+            <ul className="panel">
               {places.map((connection) => (
                 <Connection key={connection.id} connection={connection} allowed={allowed} />
               ))}

@@ -21,6 +21,7 @@ export function PreviewTable({
   const { t } = i18n;
   const set = (index: number, change: Partial<Chosen>): void =>
     onChange(chosen.map((one, at) => (at === index ? { ...one, ...change } : one)));
+  const isFaulty = preview?.rows.some(({ fault }) => fault !== null) ?? false;
   const roles = rolesFor(into).map((role) => ({ value: role, label: t(`imports.role.${role}`) }));
   return (
     <div className={audiences["scrollX"]} tabIndex={0} role="region" aria-label={t("imports.columns")}>
@@ -47,7 +48,7 @@ export function PreviewTable({
                 )}
               </th>
             ))}
-            {preview?.rows.some(({ fault }) => fault !== null) && <th scope="col">{t("uploads.reason")}</th>}
+            {isFaulty && <th scope="col">{t("uploads.reason")}</th>}
           </tr>
         </thead>
         <tbody>
@@ -58,7 +59,11 @@ export function PreviewTable({
                   {cells[preview.columns.indexOf(column)] ?? ""}
                 </td>
               ))}
-              {fault !== null && <td className={audiences["alert"]}>{faultWords(i18n, fault)}</td>}
+              {isFaulty && (
+                <td className={audiences["alert"]} data-words>
+                  {fault !== null && faultWords(i18n, fault)}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

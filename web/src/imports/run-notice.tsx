@@ -66,7 +66,7 @@ function Running({ sync, run }: { readonly sync: Sync; readonly run: SyncRun }) 
         {share !== null && ` · ${percent(share)}`}
       </p>
       {share !== null && (
-        <div className={classes["bar"]} aria-hidden>
+        <div className="meter" aria-hidden>
           <span style={{ width: `${share * 100}%` }} />
         </div>
       )}

@@ -19,7 +19,7 @@ export function Runs({ syncId, runs }: { readonly syncId: string; readonly runs:
       </section>
     );
   return (
-    <ul className={`panel ${classes["list"]}`}>
+    <ul className="panel">
       {runs.map((run) => (
         <Run key={run.id} syncId={syncId} run={run} />
       ))}

@@ -88,7 +88,7 @@ function Shown({ asset, onGone }: { readonly asset: MediaAssetDetail; readonly o
       <section>
         <h3>{t("media.uploads")}</h3>
         {asset.uploads.length === 0 && <p className="muted">{t("media.notUploaded")}</p>}
-        <ul className={classes["plain"]}>
+        <ul>
           {asset.uploads.map(({ channel, state, until, reason }) => (
             <li key={channel} className={state === "refused" ? classes["fault"] : ""}>
               {channel}:{" "}
@@ -136,7 +136,7 @@ function Shown({ asset, onGone }: { readonly asset: MediaAssetDetail; readonly o
 function Usage({ usage }: Pick<MediaAssetDetail, "usage">) {
   const { t } = useI18n();
   return (
-    <ul className={classes["plain"]}>
+    <ul>
       {usage.map(({ kind, name, title }) => (
         <li key={`${kind} ${name}`}>
           {t(`media.usage.${kind}`)}{" "}

@@ -125,7 +125,7 @@ function Entry({ item }: { readonly item: TimelineItem }) {
             <span className="muted small">{t("timeline.by", { source: item.source })}</span>
           </span>
           {count > 0 && (
-            <details>
+            <details className={classes["more"]}>
               <summary>{t("timeline.properties", { n: count })}</summary>
               <pre className={classes["properties"]}>{JSON.stringify(item.properties, null, 2)}</pre>
             </details>
@@ -147,7 +147,7 @@ function Entry({ item }: { readonly item: TimelineItem }) {
           </span>
           <Worded wording={item.wording} />
           {evidence.length > 0 && (
-            <details>
+            <details className={classes["more"]}>
               <summary>{t("profile.consent.evidence")}</summary>
               <pre className={classes["properties"]}>{JSON.stringify(item.evidence, null, 2)}</pre>
             </details>

@@ -22,7 +22,7 @@ import classes from "./templates.module.css";
 export function LibraryPage() {
   const i18n = useI18n();
   const { t } = i18n;
-  const { data: templates } = useQuery(templatesQuery);
+  const { data: templates, error: noTemplates, refetch: again } = useQuery(templatesQuery);
   const [search, setSearch] = useState("");
   const [language, setLanguage] = useState(i18n.language === "fr" ? "fr" : "en_US");
   const [words] = useDebouncedValue(search, 300);
@@ -51,6 +51,10 @@ export function LibraryPage() {
       </div>
       {error ? (
         <ErrorState error={error} retry={() => void refetch()} />
+      ) : noTemplates && !templates ? (
+        <ErrorState error={noTemplates} retry={() => void again()} />
+      ) : templates && channels.length === 0 ? (
+        <EmptyState picture="templates" text={t("channels.empty")} />
       ) : !data ? (
         <Skeleton height={240} />
       ) : data.rows.length === 0 ? (

@@ -1,4 +1,4 @@
-import { Button, Menu } from "@mantine/core";
+import { Button, Menu, SegmentedControl } from "@mantine/core";
 import { IconCopy, IconPencil, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
@@ -116,10 +116,31 @@ function Detail({ template }: { readonly template: TemplateDetail }) {
           <History rows={template.history} />
         </div>
         <aside className={classes["aside"]}>
-          <Phones preview={template.preview} />
+          <Shown template={template} />
         </aside>
       </div>
     </Page>
+  );
+}
+
+/** As a customer reads it, by its samples; or with the names of its variables. */
+function Shown({ template: { preview, sample } }: { readonly template: TemplateDetail }) {
+  const { t } = useI18n();
+  const [as, setAs] = useState("sample");
+  const differs = JSON.stringify(preview) !== JSON.stringify(sample);
+  return (
+    <>
+      {differs && (
+        <SegmentedControl
+          size="xs"
+          aria-label={t("templates.shown")}
+          value={as}
+          data={(["sample", "variables"] as const).map((value) => ({ value, label: t(`templates.shown.${value}`) }))}
+          onChange={setAs}
+        />
+      )}
+      <Phones preview={as === "sample" ? sample : preview} />
+    </>
   );
 }
 

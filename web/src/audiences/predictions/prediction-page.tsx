@@ -158,7 +158,7 @@ function GoesBy({ weights }: { readonly weights: readonly PredictionWeight[] }) 
               <span className="cut" title={aboutWords(i18n, weight)}>
                 {aboutWords(i18n, weight)}
               </span>
-              <span className={classes["bar"]} aria-hidden>
+              <span className="meter" aria-hidden>
                 <span style={{ width: `${(weight.strength / Math.max(most, 1e-9)) * 100}%` }} />
               </span>
               <span className="muted small">

@@ -1,5 +1,5 @@
 /** What is foretold of people: each prediction with how good it is. */
-import { Button, Progress } from "@mantine/core";
+import { Button, Progress, Skeleton } from "@mantine/core";
 import { IconChartDots3, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -29,13 +29,15 @@ export function PredictionsPage() {
     <Page title={t("predictions.title")} lead={t("predictions.lead")} actions={make}>
       {error && !data ? (
         <ErrorState error={error} retry={() => void refetch()} />
-      ) : data && data.rows.length === 0 ? (
+      ) : !data ? (
+        <Skeleton height={160} />
+      ) : data.rows.length === 0 ? (
         <section className={`panel ${audiences["card"]}`}>
           <EmptyState picture="people" text={t("predictions.empty")} action={make} />
         </section>
       ) : (
         <ul className={`panel ${classes["list"]}`}>
-          {data?.rows.map((row) => (
+          {data.rows.map((row) => (
             <Row key={row.name} row={row} />
           ))}
         </ul>

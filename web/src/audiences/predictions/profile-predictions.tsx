@@ -36,7 +36,7 @@ function Score({ why }: { readonly why: PredictionWhy }) {
         </Link>
         <strong className="num">{chanceWords(i18n, score)}</strong>
       </div>
-      <span className={classes["bar"]} aria-hidden>
+      <span className="meter" aria-hidden>
         <span style={{ width: `${score * 100}%` }} />
       </span>
       <ul className={classes["reasons"]}>

@@ -49,7 +49,7 @@ export function RuleEditor({
       <div ref={box} className={classes["editor"]} data-narrow={narrow || undefined} data-testid="rule-editor">
         <Group group={root} outermost />
       </div>
-      {!narrow && (
+      {!narrow && root.parts.length > 0 && (
         <p className={classes["hint"]} style={{ marginTop: 12 }}>
           {t("rules.keys")}
         </p>

@@ -39,7 +39,9 @@ export function Faults({ upload }: { readonly upload: AudienceUpload }) {
           {data.rows.map((row) => (
             <tr key={row.at(-2)} data-testid="upload-fault">
               {[row.at(-2) ?? "", faultWords(i18n, row.at(-1) ?? ""), ...row.slice(0, -2).map(asUploaded)].map((cell, index) => (
-                <td key={index}>{cell}</td>
+                <td key={index} data-words={index === 1 || undefined}>
+                  {cell}
+                </td>
               ))}
             </tr>
           ))}

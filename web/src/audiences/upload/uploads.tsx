@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useRight } from "../../api/session.tsx";
 import type { AudienceUpload } from "../../api/types.ts";
 import { EmptyState, ErrorState } from "../../components/states.tsx";
-import { useI18n } from "../../i18n/i18n.tsx";
+import { type I18n, useI18n } from "../../i18n/i18n.tsx";
 import { faultsAddress, uploadsQuery } from "../audience-queries.ts";
 import classes from "../audiences.module.css";
 import { Faults } from "./faults.tsx";
@@ -43,7 +43,8 @@ export function Uploads({ name }: { readonly name: string }) {
 }
 
 function Upload({ upload }: { readonly upload: AudienceUpload }) {
-  const { t, number, dateTime } = useI18n();
+  const i18n = useI18n();
+  const { t, number, dateTime } = i18n;
   const seesPersonal = useRight("personal:read");
   const { state, bytes, bytesRead, rows, accepted, faults } = upload;
   return (
@@ -85,12 +86,12 @@ function Upload({ upload }: { readonly upload: AudienceUpload }) {
         {upload.encoding !== null && (
           <div>
             <dt>{t("uploads.encoding")}</dt>
-            <dd>{upload.encoding}</dd>
+            <dd>{encodingWords(i18n, upload.encoding)}</dd>
           </div>
         )}
       </dl>
       {upload.columns.length > 0 && (
-        <p className="small muted">{upload.columns.map(({ header, as }) => `${header} → ${as ?? t("upload.role.ignore")}`).join(" · ")}</p>
+        <p className="small muted">{upload.columns.map(({ header, as }) => `${header} → ${columnWords(i18n, as)}`).join(" · ")}</p>
       )}
       {faults > 0 && seesPersonal && (
         <>
@@ -111,6 +112,19 @@ function Upload({ upload }: { readonly upload: AudienceUpload }) {
       )}
     </section>
   );
+}
+
+/** "Windows-1252": as the page before the upload named it. */
+function encodingWords({ t, has }: I18n, encoding: string): string {
+  const key = `upload.encoding.${encoding.toLowerCase()}`;
+  return has(key) ? t(key) : encoding;
+}
+
+/** Null: it was left out. */
+function columnWords({ t, has }: I18n, as: string | null): string {
+  if (as === null) return t("upload.role.ignore");
+  const key = `upload.role.${as}`;
+  return has(key) ? t(key) : as.replace(/^attributes?[.:]/, "");
 }
 
 export function ProgressLine({ share, words }: { readonly share: number; readonly words: string }) {

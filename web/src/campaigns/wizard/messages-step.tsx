@@ -43,6 +43,7 @@ export function MessagesStep({ document, put, problems }: StepProps) {
       {variants.map((variant, index) => (
         <Variant
           purpose={document.purpose}
+          audience={document.audience}
           // The name is typed here: the place is what stays.
           key={index}
           channel={document.channel}

@@ -112,6 +112,7 @@ export function NoticeSteps({
                   base={`${base}/messages`}
                   channel={step.channel}
                   purpose={document.purpose}
+                  audience={document.audience}
                   messages={step.messages}
                   defaultLanguage={document.defaultLanguage}
                   offered={[...new Set([document.defaultLanguage, ...document.variants.flatMap(({ messages }) => Object.keys(messages))])]}

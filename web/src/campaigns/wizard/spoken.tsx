@@ -4,9 +4,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { templatesQuery } from "../../api/queries.ts";
-import type { CampaignVariant, ContentPreview, TemplateView } from "../../api/types.ts";
-import bubble from "../../components/bubble.module.css";
-import { Bubble } from "../../components/bubble.tsx";
+import type { CampaignDocument, CampaignVariant, ContentPreview, TemplateView } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { type Content, filledPreview, startContent, type TemplateContent } from "../../content/template-slots.ts";
 import { DrawnPreview } from "../../channels/drawn-preview.tsx";
@@ -14,9 +12,11 @@ import { channelForm } from "../../channels/channel-forms.ts";
 import { draftPreview } from "../../../../src/insights/preview.ts";
 import { fragmentsOf, fragmentsQuery } from "../../content/fragments-query.ts";
 import { shownContent, WindowToggle } from "../../content/window-fields.tsx";
+import { SampledPhone } from "../../content/sampled-phone.tsx";
 import { withFragments } from "../../content/with-fragments.ts";
 import type { Fragments } from "../../../../src/liquid/text-facts.ts";
 import { ContentFields } from "./content-fields.tsx";
+import { askOf } from "../sample-of.ts";
 import { Problems } from "./field.tsx";
 import type { StepProps } from "./step.ts";
 import classes from "./wizard.module.css";
@@ -26,6 +26,7 @@ export function Spoken({
   base,
   channel,
   purpose,
+  audience,
   messages,
   alone = false,
   defaultLanguage,
@@ -40,6 +41,7 @@ export function Spoken({
   readonly base: string;
   readonly channel: string;
   readonly purpose: string;
+  readonly audience: CampaignDocument["audience"];
   readonly messages: CampaignVariant["messages"];
   /** Nothing else says which languages are spoken. */
   readonly alone?: boolean;
@@ -77,6 +79,7 @@ export function Spoken({
   const template = content?.kind === "template" ? templateOf(templates?.rows ?? [], content, language) : undefined;
   const form = channelForm(channel);
   const preview = content && previewOf(channel, shownContent(content, open), template, fragmentsOf(fragments?.rows));
+  const ask = content ? askOf({ channel, content: shownContent(content, open), audience }, { language, languages, defaultLanguage }) : null;
   return (
     <>
       <div className={classes["languages"]} role="group" aria-label={t("wizard.languages")}>
@@ -136,17 +139,17 @@ export function Spoken({
           <Problems problems={problems} />
         </div>
         {content?.kind === "fields" && form?.isDrawn ? (
-          <DrawnPreview form={form} content={content} purpose={purpose} />
+          <DrawnPreview form={form} content={content} purpose={purpose} ask={ask} />
         ) : (
           <div className={classes["phone"]} aria-label={t("wizard.phone")} role="group">
             <WindowToggle content={content} open={open} onOpen={setOpen} />
-            <div className={`${bubble["chat"]} ${classes["screen"]}`}>
-              {preview && (preview.body !== "" || preview.header) ? (
-                <Bubble preview={preview} side="out" plain={channel !== "whatsapp"} />
-              ) : (
-                <p className={classes["blank"]}>{t("wizard.phone.empty")}</p>
-              )}
-            </div>
+            <SampledPhone
+              draft={preview ?? null}
+              ask={ask}
+              empty={t("wizard.phone.empty")}
+              plain={channel !== "whatsapp"}
+              screen={classes["screen"]}
+            />
           </div>
         )}
       </div>

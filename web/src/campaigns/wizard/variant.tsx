@@ -11,6 +11,7 @@ import classes from "./wizard.module.css";
 export function Variant({
   channel,
   purpose,
+  audience,
   variant,
   index,
   alone,
@@ -22,6 +23,7 @@ export function Variant({
 }: {
   readonly channel: string;
   readonly purpose: string;
+  readonly audience: StepProps["document"]["audience"];
   readonly variant: CampaignVariant;
   readonly index: number;
   readonly alone: boolean;
@@ -53,6 +55,7 @@ export function Variant({
         base={`/variants/${index}/messages`}
         channel={channel}
         purpose={purpose}
+        audience={audience}
         messages={variant.messages}
         alone={alone}
         defaultLanguage={defaultLanguage}

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { ActionIcon, Button, Menu, Skeleton } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay, IconRoute, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -10,6 +11,7 @@ import { channelForm } from "../../channels/channel-forms.ts";
 import { PersonSign, personLabel } from "../../components/person-name.tsx";
 import { Copy, ErrorState } from "../../components/states.tsx";
 import { useNow } from "../../components/use-now.ts";
+import { AllOrFewer, FIRST } from "./all-or-fewer.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { ConsentMark } from "../../profiles/marks.tsx";
 import { type CommandOrder, contextQuery } from "../desk-queries.ts";
@@ -243,11 +245,12 @@ function Consent({ context }: { readonly context: DeskContext }) {
 
 function Journeys({ context }: { readonly context: DeskContext }) {
   const { t, moment } = useI18n();
+  const [all, setAll] = useState(false);
   return (
     <Group title={t("inbox.journeys")}>
       {context.journeys.length === 0 && <p className="muted small">{t("inbox.journeys.none")}</p>}
       <ul className={classes["lines"]}>
-        {context.journeys.map(({ runId, journey, title, node, dueAt }) => (
+        {(all ? context.journeys : context.journeys.slice(0, FIRST)).map(({ runId, journey, title, node, dueAt }) => (
           <li key={runId} data-testid="beside-journey">
             <IconRoute size={15} aria-hidden />
             <span style={{ minWidth: 0 }}>
@@ -261,6 +264,7 @@ function Journeys({ context }: { readonly context: DeskContext }) {
           </li>
         ))}
       </ul>
+      <AllOrFewer n={context.journeys.length} all={all} onAll={setAll} />
     </Group>
   );
 }

@@ -8,8 +8,7 @@ import { useAsItStands } from "../../messages/as-it-stands.ts";
 import { MessageLink } from "../../messages/message-link.tsx";
 import { money } from "../thread/cards.tsx";
 import classes from "./beside.module.css";
-
-const FIRST = 4;
+import { AllOrFewer, FIRST } from "./all-or-fewer.tsx";
 
 /** Messages of any kind, each leading to why it was sent, waits, or was not. */
 export function Messages({
@@ -50,11 +49,7 @@ export function Messages({
           );
         })}
       </ul>
-      {rows.length > FIRST && (
-        <button type="button" className="link small" style={{ alignSelf: "start" }} onClick={() => setAll(!all)}>
-          {t(all ? "inbox.fewer" : "inbox.all", { n: rows.length })}
-        </button>
-      )}
+      <AllOrFewer n={rows.length} all={all} onAll={setAll} />
     </>
   );
 }
@@ -102,11 +97,7 @@ export function Happenings({ events }: Pick<DeskContext, "events">) {
           </li>
         ))}
       </ul>
-      {events.length > FIRST && (
-        <button type="button" className="link small" style={{ alignSelf: "start" }} onClick={() => setAll(!all)}>
-          {t(all ? "inbox.fewer" : "inbox.all", { n: events.length })}
-        </button>
-      )}
+      <AllOrFewer n={events.length} all={all} onAll={setAll} />
     </section>
   );
 }

@@ -4,11 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { templatesQuery } from "../../../api/queries.ts";
 import type { ContentPreview, JourneyDocument, JourneyNode, TemplateView } from "../../../api/types.ts";
-import bubble from "../../../components/bubble.module.css";
-import { Bubble } from "../../../components/bubble.tsx";
 import { fragmentsOf, fragmentsQuery } from "../../../content/fragments-query.ts";
 import { MissingFields } from "../../../content/missing-fields.tsx";
 import { shownContent, WindowFields, WindowToggle } from "../../../content/window-fields.tsx";
+import { SampledPhone } from "../../../content/sampled-phone.tsx";
 import { withFragments } from "../../../content/with-fragments.ts";
 import { filledPreview, startContent } from "../../../content/template-slots.ts";
 import { TopicChoice } from "../../../consent/topic-choice.tsx";
@@ -16,6 +15,7 @@ import { FormChoice } from "../../../forms/form-choice.tsx";
 import { useI18n } from "../../../i18n/i18n.tsx";
 import type { ChannelForm } from "../../../../../src/messages/channel-form.ts";
 import type { FieldsContent } from "../../../../../src/messages/content.ts";
+import type { SampleAsk } from "../../../../../src/contract/sample.ts";
 import type { AdviceAsk } from "../../../../../src/contract/advice.ts";
 import { askingOf } from "../../../../../src/journeys/advice-check.ts";
 import { ChannelAdvice } from "../../../channels/channel-advice.tsx";
@@ -85,6 +85,20 @@ export function MessageForm(props: MessageFormProps) {
   );
 }
 
+/** Read by people who come into the journey, with what the event that begins it carried for them. */
+function useAsk(channel: string, content: Content): SampleAsk {
+  const { document } = useForm();
+  const { entry } = document;
+  const { audience } = useBegunBy(document);
+  const people: SampleAsk["people"] =
+    entry.kind === "event" && entry.event !== ""
+      ? { from: "event", event: entry.event }
+      : audience === undefined
+        ? { from: "everybody" }
+        : { from: "audience", audience };
+  return { channel, content, people };
+}
+
 /** What the message asks of a channel. */
 function askedFor(document: JourneyDocument, node: MessageNode): AdviceAsk {
   const [name = ""] = Object.entries(document.nodes).find(([, one]) => one === node) ?? [];
@@ -99,14 +113,14 @@ function FieldsMessage({
   form,
   onChange,
 }: Pick<MessageFormProps, "node" | "onChange"> & { readonly content: FieldsContent; readonly form: ChannelForm }) {
+  const { t } = useI18n();
+  const ask = useAsk(node.channel, content);
   return (
     <>
       {form.isDrawn ? (
-        <DrawnPreview form={form} content={content} purpose={node.purpose} />
+        <DrawnPreview form={form} content={content} purpose={node.purpose} ask={ask} />
       ) : (
-        <div className={`${bubble["chat"]} ${classes["phone"]}`} data-testid="preview">
-          <Bubble preview={form.preview(content.fields)} side="out" plain />
-        </div>
+        <SampledPhone draft={form.preview(content.fields)} ask={ask} empty={t("edit.message.empty")} plain screen={classes["phone"]} />
       )}
       <ChannelFields form={form} content={content} onChange={(next, field) => onChange({ ...node, content: next }, `content/${field}`)} />
       <MissingFields content={content} onChange={(next) => onChange({ ...node, content: next }, "content/missing")} />
@@ -122,6 +136,7 @@ function WhatsAppMessage({ node, content, onChange, onAnswers, step }: MessageFo
   const [open, setOpen] = useState(false);
   const template = content.kind === "template" ? (templates?.rows.find(({ name }) => name === content.name) ?? null) : null;
   const shown = shownContent(content, open);
+  const ask = useAsk(node.channel, shown);
   const preview: ContentPreview = withFragments(
     shown.kind === "template" && template ? filledPreview(template.preview, shown) : draftPreview(shown, null),
     fragmentsOf(fragments?.rows),
@@ -131,13 +146,7 @@ function WhatsAppMessage({ node, content, onChange, onAnswers, step }: MessageFo
   return (
     <>
       <WindowToggle content={content} open={open} onOpen={setOpen} />
-      <div className={`${bubble["chat"]} ${classes["phone"]}`} data-testid="preview">
-        {preview.body === "" && preview.header === null ? (
-          <p className="muted small">{t("edit.message.empty")}</p>
-        ) : (
-          <Bubble preview={preview} side="out" />
-        )}
-      </div>
+      <SampledPhone draft={preview} ask={ask} empty={t("edit.message.empty")} screen={classes["phone"]} />
       <Select
         label={t("edit.message.kind")}
         allowDeselect={false}
