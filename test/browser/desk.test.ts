@@ -10,7 +10,7 @@ import { SMS_ACCOUNT, SMS_TOKEN, signSms, startSmsProvider } from "../channels/s
 import { until } from "../durability/until.ts";
 import { pdf, png } from "../support/files.ts";
 import { readyTemplates } from "../support/ready-templates.ts";
-import { describeInBrowser, follow, picture, seen } from "./chromium.ts";
+import { describeInBrowser, picture, seen } from "./chromium.ts";
 import { dropFiles } from "./drop-files.ts";
 import { type Desk, invite, openDesk, phoneOf } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
@@ -313,7 +313,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     }
     await picture(ben, "desk-5-csat");
     expect(await fine(ben)).toEqual([]);
-    await follow(page, "/inbox/reports");
+    await page.goto(`${at.product.url}/inbox/reports`);
     await seen(page.getByTestId("report-totals").filter({ hasText: "100%" }).filter({ hasText: "1 of 1" }));
     await seen(page.getByText("Quick, and with a picture"));
     await picture(page, "desk-5-report");
@@ -321,7 +321,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
   });
 
   it("keeps replies and labels at hand, writes first after the gate's word, records a voice, and undoes an end", async () => {
-    await follow(page, "/inbox/kept");
+    await page.goto(`${at.product.url}/inbox/kept`);
     await (await seen(page.getByTestId("new-canned"))).click();
     await page.getByTestId("canned-name").fill("Hours");
     await page.getByTestId("canned-text").fill("We are open until six, ");
@@ -341,7 +341,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     expect(await fine(page)).toEqual([]);
     await page.setViewportSize({ width: 1_440, height: 900 });
 
-    await follow(page, "/inbox");
+    await page.goto(`${at.product.url}/inbox`);
     await (await seen(page.getByTestId("new-conversation"))).click();
     await page.getByTestId("new-person").fill("Tom");
     await (await seen(page.getByRole("option", { name: /^Tom Baker · \+44/ }))).click();
@@ -385,7 +385,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await page.getByTestId("desk-send").click();
     await seen(tomsPhone.locator("article audio"));
 
-    await follow(page, "/inbox/kept");
+    await page.goto(`${at.product.url}/inbox/kept`);
     await (await seen(page.getByRole("button", { name: "Late parcel" }))).click();
     await seen(page.getByTestId("label-uses").getByText("1 conversation has it, 1 open."));
     await page.getByTestId("remove-label").click();
@@ -396,7 +396,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
   });
 
   it("goes on through a shut window by a template, quotes, shows all files, and lets the browser tell who wrote", async () => {
-    await follow(page, "/inbox");
+    await page.goto(`${at.product.url}/inbox`);
     await writes(tomsPhone, "Do you sell them in pairs?");
     await (await seen(rowOf(page, "Tom Baker").filter({ hasText: "in pairs" }))).click();
     await seen(said(page, "in pairs"));
@@ -516,7 +516,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     const jonas = customerNamed("Jonas");
     const phone = await phoneOf(at, jonas);
     const wraps = "We wrap presents for nothing: say so with your order.";
-    await follow(page, "/helpers?tab=knowledge");
+    await page.goto(`${at.product.url}/helpers?tab=knowledge`);
     await (await seen(page.getByTestId("new-article"))).click();
     await page.getByTestId("article-title").fill("Wrapping presents");
     await page.getByTestId("article-answer").fill(wraps);
@@ -534,7 +534,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
 
     await writes(phone, "Do you wrap presents?");
     const answer = await seen(onPhone(phone, wraps));
-    await follow(page, "/inbox");
+    await page.goto(`${at.product.url}/inbox`);
     await answer.getByRole("button", { name: "Talk to a person" }).click();
     await (await seen(rowOf(page, "Jonas Weber"))).click();
     await seen(page.getByTestId("happened").filter({ hasText: "handed it to the team" }));
@@ -553,7 +553,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await until("it answers again", async () => (await onPhone(phone, new RegExp(`^${wraps}`)).count()) === 2);
 
     await at.shop.api("PUT", "/v1/desk/labels/Birthday", { colour: "violet" });
-    await follow(page, "/helpers?tab=rules");
+    await page.goto(`${at.product.url}/helpers?tab=rules`);
     await (await seen(page.getByTestId("add-helper-rule"))).click();
     await page.getByTestId("helper-rule-title").fill("Birthdays");
     await page.getByTestId("add-condition").click();
@@ -585,7 +585,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     await using model = await startModel();
     const drafted = "Yes, and wrapping presents costs nothing.";
     model.answers(() => ({ kind: "says", content: JSON.stringify({ answer: drafted, articles: ["A1"] }) }));
-    await follow(page, "/helpers?tab=assistant");
+    await page.goto(`${at.product.url}/helpers?tab=assistant`);
     await (await seen(page.getByTestId("assistant-suggest"))).check();
     await page.getByTestId("assistant-url").fill(model.url);
     await page.getByTestId("assistant-model").fill("small-model");
@@ -604,7 +604,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
     expect(await fine(ben)).toEqual([]);
     await ben.getByTestId("desk-input").press("Enter");
     await seen(onPhone(phone, drafted));
-    await follow(page, "/helpers?tab=log");
+    await page.goto(`${at.product.url}/helpers?tab=log`);
     const turn = await seen(page.getByTestId("assistant-turn").filter({ hasText: "for a birthday, too?" }).filter({ hasText: drafted }));
     await seen(turn.filter({ hasText: "Wrapping presents" }));
     await turn.getByRole("button").click();
