@@ -9,7 +9,7 @@ import { AppError } from "../platform/errors.ts";
 import type { ChannelId } from "../platform/ids.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Catalog } from "./catalog.ts";
-import { bumpCatalogRevision } from "./revision.store.ts";
+import { bumpCatalogRevision, readCatalogRevision } from "./revision.store.ts";
 import type { Template } from "./template.ts";
 import { insertTemplateEvent, type NewTemplateEvent } from "./template-events.store.ts";
 import { listChannelsToSync, noteSync, readTemplateStates, replaceTemplates, type TemplateState } from "./templates.store.ts";
@@ -18,7 +18,11 @@ export type TemplateSyncDeps = {
   readonly pool: Db;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly catalog: { readonly current: () => Catalog; readonly refresh: () => Promise<unknown> };
+  readonly catalog: {
+    readonly current: () => Catalog;
+    readonly refresh: () => Promise<unknown>;
+    readonly at: (revision: number) => Promise<unknown>;
+  };
   /** All pages, `(channel, now) => listTemplates(graph, channel, now)`. */
   readonly listTemplates: (channel: WhatsAppChannel, now: Date) => Promise<readonly Template[]>;
 };
@@ -58,7 +62,8 @@ export function createTemplateSync(deps: TemplateSyncDeps): TemplateSync {
         if (rows > 0) await bumpCatalogRevision(client);
         return rows;
       });
-      if (changed > 0) await catalog.refresh();
+      // Also where another thread or process has stored the same list a moment ago: whoever asked goes on by what is known here.
+      await catalog.at(await readCatalogRevision(pool));
       return { templates: templates.length, changed };
     } catch (error) {
       await noteSync(pool, channelId, {

@@ -8,7 +8,7 @@ import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { READY_JOURNEYS } from "../../src/journeys/ready/registry.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { readyTemplates } from "../support/ready-templates.ts";
-import { complaintsOf, describeInBrowser, openContext, picture, seen } from "./chromium.ts";
+import { complaintsOf, describeInBrowser, follow, openContext, picture, seen } from "./chromium.ts";
 import { type Desk, invite, openDesk, phoneOf } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import { inDatabase } from "./product.ts";
@@ -176,7 +176,7 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await picture(visitor, "appointments-3-times");
     await sound(visitor);
     // The calendar is open on that week before anything is booked.
-    await page.goto(`${at.product.url}/calendar?date=${wanted.slice(0, 10)}`);
+    await follow(page, `/calendar?date=${wanted.slice(0, 10)}`);
     await seen(page.getByTestId("calendar-column"));
 
     await plain.goto(address);
@@ -368,7 +368,7 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
 
   it("are confirmed once more when the team asks for it", async () => {
     const [anas] = await of("Ana Moreau");
-    await page.goto(`${at.product.url}/calendar?date=${anas?.startsAt.slice(0, 10)}&booking=${anas?.id}`);
+    await follow(page, `/calendar?date=${anas?.startsAt.slice(0, 10)}&booking=${anas?.id}`);
     await (await seen(page.getByTestId("booking-more"))).click();
     await page.getByTestId("booking-resend").click();
     await seen(page.getByTestId("booking-resent").filter({ hasText: "It is on its way, through Appointment." }));
@@ -386,7 +386,7 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await seen(bubble("Thank you, see you then."));
     await expect.poll(async () => (await of("Ana Moreau"))[0]?.state).toBe("confirmed");
     const [free] = await freeOn(7);
-    await ben.goto(`${at.product.url}/calendar?date=${free?.slice(0, 10)}`);
+    await follow(ben, `/calendar?date=${free?.slice(0, 10)}`);
     await seen(ben.getByTestId("calendar-column"));
     await reminder.getByRole("button", { name: "Another time" }).click();
     await seen(bubble("When would it suit you?").nth(1));
@@ -417,7 +417,7 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await tomsPhone.getByRole("region", { name: "Free times" }).getByRole("button", { name: "None of these" }).click();
     await (await seen(offerOn(tomsPhone, "Shall we tell you"))).getByRole("button", { name: "Yes, please" }).click();
     await seen(offerOn(tomsPhone, "You are on the waiting list."));
-    await page.goto(`${at.product.url}/calendar?panel=waiting`);
+    await follow(page, "/calendar?panel=waiting");
     const inLine = page.getByTestId("waiting-row");
     await seen(inLine.filter({ hasText: "Tom Baker" }).filter({ hasText: "Fitting" }));
     // Somebody new is put behind him for the same service, and taken off again.
@@ -458,7 +458,7 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await api("POST", "/v1/forms/times/publish");
     const ready = READY_JOURNEYS.find(({ name }) => name === "appointment-booking")?.document;
     const { book, ...nodes } = ready?.nodes ?? {};
-    await page.goto(`${at.product.url}/journeys/appointment-booking/edit?node=book`);
+    await follow(page, "/journeys/appointment-booking/edit?node=book");
     await (await seen(page.getByTestId("field-times-form"))).click();
     await seen(page.getByRole("option", { name: "Times", exact: true }));
     await picture(page, "appointments-19-panel");
@@ -488,7 +488,7 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
 
   it.skipIf(!hasRadicale)("stand in the calendar that somebody keeps elsewhere, once it is connected", async () => {
     await using server = await startRadicale();
-    await page.goto(`${at.product.url}/calendar/setup?tab=calendars`);
+    await follow(page, "/calendar/setup?tab=calendars");
     await page.getByTestId("connect-calendar").click();
     await page.getByTestId("calendar-url").fill(server.origin);
     await page.getByTestId("calendar-user").fill(server.user);
@@ -513,11 +513,11 @@ describeInBrowser("appointments", { timeout: 120_000 }, () => {
     await page.getByTestId("confirm-disconnect").click();
     await seen(page.getByTestId("connect-calendar"));
     expect((await server.events()).size).toBe(0);
-    await page.goto(`${at.product.url}/calendar`);
+    await follow(page, "/calendar");
   });
 
   it("are offered with whom the step says, chosen on the canvas", async () => {
-    await page.goto(`${at.product.url}/journeys/appointment-booking/edit`);
+    await follow(page, "/journeys/appointment-booking/edit");
     await (await seen(page.getByTestId("node-book"))).click();
     const staff = await seen(page.getByTestId("field-staff"));
     expect(await staff.inputValue()).toBe("Anybody who is free");

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { until } from "../durability/until.ts";
-import { describeInBrowser, picture, seen } from "./chromium.ts";
+import { describeInBrowser, follow, picture, seen } from "./chromium.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 import type { Shop } from "./shop.ts";
@@ -59,7 +59,7 @@ describeInBrowser("a campaign under way", { timeout: 180_000 }, () => {
   let complaints: readonly string[];
 
   const at = async (name: string): Promise<void> => {
-    await page.goto(`${product.url}/campaigns/${name}`);
+    await follow(page, `/campaigns/${name}`);
     await seen(page.locator("main h1"));
   };
   const figure = async (name: string, metric: string): Promise<number> => {

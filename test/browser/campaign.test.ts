@@ -67,6 +67,11 @@ describeInBrowser("a campaign", () => {
   const customers = new Map<string, string>();
 
   const go = async (path: string): Promise<void> => {
+    await follow(page, path);
+    await settled();
+  };
+  /** With nothing left of the page before. */
+  const goAnew = async (path: string): Promise<void> => {
     await page.goto(`${product.url}${path}`);
     await settled();
   };
@@ -179,7 +184,7 @@ describeInBrowser("a campaign", () => {
        select id, current_date - n, $1::int - n / 3 from audience, generate_series(2, 30) n where name = 'british-buyers'`,
       [british],
     );
-    await go("/audiences/british-buyers");
+    await goAnew("/audiences/british-buyers");
     const sizes = await seen(page.getByRole("region", { name: "Size over time" }));
     await seen(sizes.locator("canvas"));
     await picture(page, "campaign-3-sizes");
@@ -194,7 +199,7 @@ describeInBrowser("a campaign", () => {
     await next();
     await chooseTemplate(page, 0, "autumn_plain");
     await seen(page.getByTestId("conversation-bubble").getByText(/our autumn sale begins today/));
-    await go("/campaigns");
+    await goAnew("/campaigns");
     await (await seen(page.getByTestId("campaign-begun").getByRole("link", { name: "Autumn sale" }))).click();
     await seen(page.getByTestId("conversation-bubble").getByText(/our autumn sale begins today/));
     await page.getByTestId("add-variant").click();

@@ -112,14 +112,19 @@ export async function chooseTemplate(page: Page, index: number, name: string): P
 
 /** The list of a field closes when what is around it is drawn anew. */
 export async function chooseFrom(field: Locator, option: Locator): Promise<void> {
+  await pressUntil(field, option);
+  await option.first().click();
+}
+
+/** What is drawn anew between a press and its release hears of no click: then it is pressed again, as people do. */
+export async function pressUntil(what: Locator, opened: Locator): Promise<void> {
   await expect
     .poll(
       async () => {
-        if (!(await option.first().isVisible())) await field.click();
-        return option.first().isVisible();
+        if (!(await opened.first().isVisible())) await what.click();
+        return opened.first().isVisible();
       },
       { interval: 1_000, timeout: SEEN_WITHIN_MS },
     )
     .toBe(true);
-  await option.first().click();
 }

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../../src/platform/clock.ts";
 import { until } from "../durability/until.ts";
-import { complaintsOf, describeInBrowser, leaveBrowser, openBrowser, openContext, picture, seen } from "./chromium.ts";
+import { complaintsOf, describeInBrowser, leaveBrowser, openBrowser, openContext, picture, pressUntil, seen } from "./chromium.ts";
 import { type Product, startProduct } from "./product.ts";
 import { customerNamed, openShop, type Order, type Shop } from "./shop.ts";
 
@@ -124,7 +124,7 @@ describeInBrowser("the demo story", () => {
     await canvas.getByRole("button", { name: "Show all" }).click();
     await canvas.getByTestId("node-unhappy").click({ trial: true }); // when it stands still
     await picture(canvas, "story-6-branch");
-    await canvas.getByTestId("node-feedback").click();
+    await pressUntil(canvas.getByTestId("node-feedback"), canvas.getByTestId("node-panel"));
     const ways = canvas.getByTestId("node-panel").getByRole("listitem");
     await seen(ways.filter({ hasText: "request_call" }).filter({ hasText: /1 · 100%$/ }));
     await seen(ways.filter({ hasText: "pass_on" }).filter({ hasText: /0 · 0%$/ }));

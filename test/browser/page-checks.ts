@@ -86,7 +86,14 @@ export async function faintTexts(page: Page): Promise<readonly string[]> {
     type Colour = readonly [number, number, number, number];
     const brush = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
     if (!brush) return ["there is no canvas to read colours with"];
+    /** Drawing a point and reading it back is dear, and a page has a handful of colours. */
+    const known = new Map<string, Colour>();
     const read = (text: string): Colour => {
+      const colour = known.get(text) ?? draw(text);
+      known.set(text, colour);
+      return colour;
+    };
+    const draw = (text: string): Colour => {
       brush.clearRect(0, 0, 1, 1);
       brush.fillStyle = text;
       brush.fillRect(0, 0, 1, 1);

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
-import { chooseTemplate, describeInBrowser, picture, seen } from "./chromium.ts";
+import { chooseTemplate, describeInBrowser, follow, picture, seen } from "./chromium.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import { faintTexts, namelessControls, overflow } from "./page-checks.ts";
 
@@ -24,7 +24,7 @@ describeInBrowser("what messages say to one person", { timeout: 180_000 }, () =>
     ...(await overflow(page)),
   ];
   const go = async (path: string): Promise<void> => {
-    await page.goto(`${at.product.url}${path}`);
+    await follow(page, path);
     await seen(page.locator("main h1"));
   };
   const next = async (): Promise<void> => page.getByTestId("wizard-next").click();
@@ -100,6 +100,7 @@ describeInBrowser("what messages say to one person", { timeout: 180_000 }, () =>
 
   it("keeps a fragment that is still named, and says who names it", async () => {
     await page.getByTestId("campaign-save").click();
+    await page.waitForURL(/\/campaigns\/readers$/);
     await seen(page.getByRole("heading", { name: "Readers" }));
     await go("/fragments");
     await page.getByTestId("fragment-row").getByRole("button").click();

@@ -60,8 +60,8 @@ async function foundFiles(): Promise<readonly string[]> {
 function placesIn(folder: string): Plugin {
   return {
     name: "places",
-    setup: ({ onLoad }) =>
-      onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+    setup: (building) =>
+      building.onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
         const text = await readFile(path, "utf8");
         if (!text.includes("import.meta.url")) return null;
         const place = pathToFileURL(join(folder, relative(ROOT, path).replace(/\.ts$/, ".js"))).href;

@@ -1,6 +1,6 @@
 import { formOf } from "../support/channel-forms.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openCatalog } from "../../src/catalog/catalog-source.ts";
+import { type CatalogSource, openCatalog } from "../../src/catalog/catalog-source.ts";
 import { createTemplateSync } from "../../src/catalog/sync-templates.ts";
 import type { Template } from "../../src/catalog/template.ts";
 import { AppError } from "../../src/platform/errors.ts";
@@ -16,30 +16,32 @@ it("replaces what we had by the account's list, keeps it when the account does n
   const catalog = await openCatalog(doors.pool, formOf);
   let answer: readonly Partial<Template>[] | AppError = [];
   let calls = 0;
-  const sync = createTemplateSync({
-    ...doors.deps,
-    pool: doors.pool,
-    catalog,
-    listTemplates: async (channel, syncedAt) => {
-      calls += 1;
-      if (answer instanceof AppError) throw answer;
-      return answer.map((template) => ({
-        workspaceId: channel.workspaceId,
-        channelId: channel.id,
-        externalId: "1",
-        name: "a",
-        language: "en",
-        status: "APPROVED",
-        category: "UTILITY",
-        parameterFormat: "NAMED",
-        components: [],
-        qualityScore: null,
-        rejectedReason: null,
-        syncedAt,
-        ...template,
-      }));
-    },
-  });
+  const through = (source: CatalogSource) =>
+    createTemplateSync({
+      ...doors.deps,
+      pool: doors.pool,
+      catalog: source,
+      listTemplates: async (channel, syncedAt) => {
+        calls += 1;
+        if (answer instanceof AppError) throw answer;
+        return answer.map((template) => ({
+          workspaceId: channel.workspaceId,
+          channelId: channel.id,
+          externalId: "1",
+          name: "a",
+          language: "en",
+          status: "APPROVED",
+          category: "UTILITY",
+          parameterFormat: "NAMED",
+          components: [],
+          qualityScore: null,
+          rejectedReason: null,
+          syncedAt,
+          ...template,
+        }));
+      },
+    });
+  const sync = through(catalog);
   const state = async () =>
     (
       await doors.pool.query("select templates_synced_at as at, templates_sync_error as error from channel where id = $1", [
@@ -68,6 +70,14 @@ it("replaces what we had by the account's list, keeps it when the account does n
   expect(catalog.current().templates(doors.channelId, "a")).toEqual([]);
   expect((await state()).error).toBeNull();
 
+  // Another thread's, on its own account, has stored the list first: who asks here finds it here, too.
+  answer = [{ name: "c" }];
+  await through(await openCatalog(doors.pool, formOf)).sync(doors.channelId);
+  expect(catalog.current().templates(doors.channelId, "c")).toEqual([]);
+  expect(await sync.sync(doors.channelId)).toEqual({ templates: 1, changed: 0 });
+  expect(catalog.current().templates(doors.channelId, "c")).toHaveLength(1);
+
+  calls = 1;
   await sync.syncStale(60_000);
   expect(calls).toBe(1);
   doors.clock.advance(61_000);
