@@ -309,7 +309,7 @@ describeInBrowser("the inbox", { timeout: 120_000 }, () => {
       await seen(
         screen.getByTestId("beside-csat").filter({ hasText: "Rated 3 out of 3" }).filter({ hasText: "Quick, and with a picture" }),
       );
-      await seen(screen.getByTestId("happened").filter({ hasText: "gave 3 of 3" }));
+      await seen(screen.getByTestId("happened").filter({ hasText: "gave 3 out of 3" }));
     }
     await picture(ben, "desk-5-csat");
     expect(await fine(ben)).toEqual([]);
