@@ -1,5 +1,6 @@
 /** What journeys ask of others and hear of later: other systems' services, and the appointments of this one. */
 import type { CatalogSource } from "../catalog/catalog-source.ts";
+import type { JourneySecret } from "../catalog/journey-secrets.ts";
 import type { Db } from "../db/pool.ts";
 import { createAnswerAsk } from "../engine/appointment-asks.ts";
 import type { AppointmentPorts } from "../engine/appointment-desk.ts";
@@ -31,7 +32,7 @@ export function createLaneCalls(ports: {
   readonly outboundHttp: OutboundHttp;
   readonly channelPorts: { readonly allowPrivate: boolean };
   readonly secrets: Pick<Secrets, "open">;
-  readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<string | null>;
+  readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<JourneySecret | null>;
   readonly append: InboxWriter["append"];
   readonly wake: AppointmentPorts["wake"];
   readonly failed: (error: unknown) => void;

@@ -3,6 +3,7 @@ import type { QueueLength } from "../advice/answer-promise.ts";
 import type { CatalogSource } from "../catalog/catalog-source.ts";
 import { type WhatsAppChannel, type WhatsAppSecrets, whatsAppOnly } from "../catalog/channel.ts";
 import type { DoorSecrets } from "../catalog/door-secrets.ts";
+import type { JourneySecret } from "../catalog/journey-secrets.ts";
 import { pauseChannel } from "../catalog/pause-channel.ts";
 import type { ChannelPorts } from "../channels/channel-module.ts";
 import type { ChannelRegistry } from "../channels/registry.ts";
@@ -62,7 +63,7 @@ export type LaneEngineOptions = {
   readonly outboundHttp: OutboundHttp;
   /** Opens the key of an assistant's endpoint. */
   readonly secrets: Pick<Secrets, "open">;
-  readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<string | null>;
+  readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<JourneySecret | null>;
   readonly whatsAppGuard: Guard;
   readonly registry: ChannelRegistry;
   readonly channelPorts: Pick<ChannelPorts, "webhookUrlOf" | "publicUrl" | "allowPrivate">;

@@ -46,6 +46,18 @@ describe("what is wrong with a rule is told where it is, and what to do", () => 
   test("everybody and nobody are allowed, and said", () => {
     expect(told({ all: [] })).toEqual(['/rule an empty "all" holds for everybody']);
     expect(told({ not: { any: [] } })).toEqual(['/rule/not an empty "any" holds for nobody']);
+    const french = { fact: "profile.country", is: "equal", value: "FR" };
+    const everybody = ["/rule this holds for everybody: whom one of its rules leaves out another takes in"];
+    expect(
+      told({
+        any: [
+          { fact: "profile.country", is: "set" },
+          { fact: "profile.country", is: "not_set" },
+        ],
+      }),
+    ).toEqual(everybody);
+    expect(told({ any: [french, { not: french }] })).toEqual(everybody);
+    expect(told({ any: [french, { fact: "profile.country", is: "set" }] })).toEqual([]);
   });
 });
 

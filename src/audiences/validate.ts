@@ -1,6 +1,6 @@
 /** Whether a document can be stored, said so that its author can put it right: where, what is wrong, what to do. */
 import { nearestName } from "../platform/nearest-name.ts";
-import { neverHolds } from "../journeys/contradiction.ts";
+import { alwaysHolds, neverHolds } from "../journeys/contradiction.ts";
 import { pointerTo, tellIssues } from "../journeys/issue-words.ts";
 import type { AudienceDocument, Rule } from "./document.ts";
 import { readFactPath } from "./fact-path.ts";
@@ -143,7 +143,10 @@ function emptyParts(places: readonly Place[]): readonly AudienceProblem[] {
 
 function neverParts(rule: Rule): readonly AudienceProblem[] {
   const never = neverHolds(rule, "/rule");
-  return never ? [warning("never", never.path, `this holds for nobody: ${never.why}`)] : [];
+  if (never) return [warning("never", never.path, `this holds for nobody: ${never.why}`)];
+  return alwaysHolds(rule)
+    ? [warning("always", "/rule", "this holds for everybody: whom one of its rules leaves out another takes in")]
+    : [];
 }
 
 /** What facts with few values can never be. */

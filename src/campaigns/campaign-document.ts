@@ -30,6 +30,8 @@ export type CampaignDocument = {
   /** Messages a second, over all processes; without it the sender's own pace. */
   readonly ratePerSecond?: number;
   readonly budget?: CampaignBudget;
+  /** At most so many people of one group of that kind, each time it is sent. */
+  readonly perGroup?: CampaignPerGroup;
   /** ISO 8601 duration after which an unsent message is worthless. */
   readonly expiresAfter?: string;
   readonly conversion?: CampaignConversion;
@@ -132,6 +134,12 @@ export type CampaignBudget = {
   readonly amount: number;
   /** ISO 4217; must be that of the rate card. */
   readonly currency: string;
+};
+
+export type CampaignPerGroup = {
+  /** Of groups: `company`. Whoever belongs to none of it is not counted. */
+  readonly kind: string;
+  readonly most: number;
 };
 
 export type CampaignConversion = {

@@ -46,7 +46,9 @@ export const CAMPAIGN_PROBLEM_CODES = [
   "winner_times",
   "audience_missing",
   "audience_empty",
+  "audience_whole",
   "currency_unknown",
+  "per_group_api",
   "name_differs",
 ] as const;
 export type CampaignProblemCode = (typeof CAMPAIGN_PROBLEM_CODES)[number] | ProblemCode;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CHANNEL_KIND, PURPOSES, TOPIC_NAME } from "../consent/consent.ts";
 import { conditionSchema } from "../journeys/schema/condition-schema.ts";
+import { GROUP_KIND } from "../groups/group.ts";
 import { linkChoiceSchema } from "../links/choice.ts";
 import { contentSchema } from "../messages/form/content-form.ts";
 import { eventTypeSchema } from "../journeys/schema/names.ts";
@@ -87,6 +88,12 @@ export const campaignSchema: z.ZodType<CampaignDocument> = z
       .strictObject({
         amount: z.number().min(0).max(1_000_000_000),
         currency,
+      })
+      .exactOptional(),
+    perGroup: z
+      .strictObject({
+        kind: z.string().regex(GROUP_KIND, "must be a kind of groups such as company"),
+        most: z.int().min(1).max(1_000_000),
       })
       .exactOptional(),
     expiresAfter: text.exactOptional(),

@@ -18,6 +18,8 @@ import { bySender, type ChooseSender } from "./by-sender.ts";
 import type { Campaign, Occurrence } from "./campaign.ts";
 import { lockOccurrence, noteTaken, readOccurrence, shareCampaign, updateOccurrence } from "./campaign.store.ts";
 import { readEarlier } from "./earlier.store.ts";
+import { GroupCap, isLost } from "./group-cap.ts";
+import { readGroupPlaces, writeGroupPlaces } from "./group-places.store.ts";
 import { lockLanes, moveCursors, readTime, removeTasks, tasksIn } from "./lane-task.store.ts";
 import { paceAt } from "./pace.ts";
 import { findAudience, type PersonRow, readHours, readPeople } from "./people.store.ts";
@@ -84,7 +86,7 @@ export async function expandChunk(deps: ExpandDeps, campaignId: CampaignId, lane
       campaignId,
       occurrence: occurrence.occurrence,
       places: chosen,
-      whole: campaign.document.audience.kind === "condition",
+      whole: campaign.document.audience.kind === "condition" || campaign.document.perGroup !== undefined,
       audienceId,
       limit: perLane,
     });
@@ -127,7 +129,7 @@ type Limits = {
 
 /** Whether processes have to take turns: something is shared out exactly. */
 function isLimited({ document }: Campaign): boolean {
-  return document.ratePerSecond !== undefined || document.budget !== undefined || document.waves !== undefined;
+  return [document.ratePerSecond, document.budget, document.waves, document.perGroup].some((limit) => limit !== undefined);
 }
 
 function limitsOf({ document }: Campaign, occurrence: Occurrence, budgetMicros: number, now: Date): Limits {
@@ -174,6 +176,9 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
   const [nowMs, price] = [now.getTime(), priceList(context.prices, document.purpose, now)];
   const hours = document.schedule.kind === "best_time" ? await readHours(client, firstZone(document.schedule.zone), people) : null;
   const earlier = campaign.occurrences > 1 ? await readEarlier(client, campaign.id, people) : null;
+  const sending = { campaignId: campaign.id, occurrence: occurrence.occurrence };
+  const { perGroup } = document;
+  const cap = perGroup ? new GroupCap(perGroup.most, await readGroupPlaces(client, sending, perGroup.kind, people)) : null;
   const spoken = spokenIn(campaign);
   const life = document.expiresAfter === undefined ? null : parseDuration(document.expiresAfter);
   const rows: RecipientRow[] = [];
@@ -186,7 +191,10 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
       continue;
     }
     const known = { ...person, hours: hours?.get(person.id) ?? null, earlier: earlier?.get(person.id) ?? null };
-    const placed = placePerson(campaign, occurrence, known, nowMs);
+    const place = placePerson(campaign, occurrence, known, nowMs);
+    const takesPlace = place.kind === "message" && cap !== null && !isLost(document, person, now);
+    const placed =
+      takesPlace && cap.isFull(person.id) ? { kind: "skipped" as const, reason: "group_full" as const, variant: place.variant } : place;
     const cost = placed.kind === "message" ? price(person.address) : 0;
     if (spentMicros + cost > limits.budgetMicros) {
       outOfBudget = true;
@@ -194,6 +202,7 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
     }
     lookedAt.add(person.id);
     if (placed.kind === "later") continue;
+    if (takesPlace && placed.kind === "message") cap.take(person.id);
     const row = rowOf(person, placed, { ids, spoken, life });
     rows.push(row);
     // People who are held out or skipped take no place in a wave and no time.
@@ -201,6 +210,7 @@ async function take(client: DbClient, ids: Ids, context: Context, people: readon
     spentMicros += cost;
   }
   for (const [sender, ofSender] of await bySender(client, rows, spoken, context)) await write(client, context, sender, spoken, ofSender);
+  if (cap) await writeGroupPlaces(client, sending, cap.changed());
   return { asked, lookedAt, spentMicros, outOfBudget };
 }
 

@@ -19,7 +19,7 @@ export type Placement =
   /** Belongs to a later wave. */
   | { readonly kind: "later" }
   | { readonly kind: "held_out" }
-  | { readonly kind: "skipped"; readonly reason: "local_time_passed" | "no_language"; readonly variant: string }
+  | { readonly kind: "skipped"; readonly reason: "local_time_passed" | "no_language" | "group_full"; readonly variant: string }
   | {
       readonly kind: "message";
       readonly variant: string;

@@ -307,14 +307,16 @@ it("says what the size of the audience makes of a campaign", () => {
   const winner = { kind: "winner", goal: "read", testShare: 0.2, after: "PT4H", minimumSample: 500, confidence: 0.95, latestAfter: "P1D" };
   const valid = validateCampaign({
     ...document,
+    audience: { kind: "audience", name: "known" },
     variants: [document.variants[0], { ...document.variants[0], name: "b" }],
     experiment: winner,
   });
-  const hints = (people: number) => (valid.ok ? audienceHints(valid.document, people) : []);
+  const hints = (people: number) => (valid.ok ? audienceHints(valid.document, people, 6_000) : []);
   expect(hints(0).map(({ code }) => code)).toEqual(["audience_empty"]);
   expect(hints(752)).toMatchObject([{ code: "winner_sample", path: "/experiment/minimumSample" }]);
   expect(hints(752)[0]?.message).toMatch(/^about 75 people try each variant, fewer than the 500 asked for/);
   expect(hints(5_000)).toEqual([]);
+  expect(hints(6_000)).toMatchObject([{ code: "audience_whole", path: "/audience" }]);
 });
 
 describe("validation", () => {
@@ -325,6 +327,16 @@ describe("validation", () => {
   it.each<[string, object, readonly string[]]>([
     ["a good one", {}, []],
     ["shape", { holdout: 2 }, ["shape"]],
+    [
+      "a time that clocks never show",
+      { schedule: { kind: "local", date: "2027-03-28", time: "02:30", zone: "Europe/Paris", ifPast: "skip" } },
+      ["time_skipped"],
+    ],
+    [
+      "a time that clocks show twice",
+      { schedule: { kind: "local", date: "2027-10-31", time: "02:30", zone: "Europe/Paris", ifPast: "skip" } },
+      ["time_twice"],
+    ],
     ["times that never come", { schedule: { kind: "recurring", cron: "0 9 30 2 *", zone: "Europe/Paris" } }, ["cron_never"]],
     ["shares that do not add up", { waves: { kind: "shares", shares: [0.5, 0.6], every: "PT1H" } }, ["shares_sum"]],
     ["an experiment with one variant", { experiment: { kind: "fixed", goal: "read" } }, ["variants_few"]],

@@ -1,9 +1,10 @@
 /** When a campaign sends: its schedule, its waves, and every length of time in it. */
+import { oddTime, parseLocalDate } from "../journeys/local-time.ts";
 import { DAY_MS, longestDays, parseDuration, parseInstant } from "../journeys/time.ts";
 import { nextTime, parseCron } from "../platform/cron.ts";
 import { isZone } from "../platform/zoned-time.ts";
 import type { CampaignDocument } from "./campaign-document.ts";
-import { type CampaignProblem, fault } from "./campaign-problem.ts";
+import { type CampaignProblem, fault, hint } from "./campaign-problem.ts";
 
 const LONGEST_DAYS = 400;
 const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
@@ -50,10 +51,27 @@ export function scheduleProblems({ schedule }: CampaignDocument): readonly Campa
           ? []
           : [fault("/schedule/time", "time_invalid", `"${schedule.time}" is no time of day; write one such as 09:00`)]),
         ...zone(schedule.zone),
+        ...oddTimes(schedule),
       ];
     case "best_time":
       return [...instant("/schedule/from", schedule.from), ...zone(schedule.zone)];
   }
+}
+
+/** Of the zone that the author thinks of; other people have theirs. */
+function oddTimes({ date, time, zone }: Extract<CampaignDocument["schedule"], { readonly kind: "local" }>): readonly CampaignProblem[] {
+  const wall = parseLocalDate(`${date}T${time}`);
+  const odd = wall && isZone(zone) ? oddTime(zone, wall) : null;
+  if (odd === null) return [];
+  return [
+    odd.kind === "skipped"
+      ? hint(
+          "/schedule/time",
+          "time_skipped",
+          `clocks in ${zone} go forward then and never show ${time}: there it is sent when they show ${odd.shown}`,
+        )
+      : hint("/schedule/time", "time_twice", `clocks in ${zone} go back then and show ${time} twice: there it is sent the first time`),
+  ];
 }
 
 export function waveProblems({ waves }: CampaignDocument): readonly CampaignProblem[] {

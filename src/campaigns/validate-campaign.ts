@@ -49,12 +49,19 @@ function noticeProblems({
   holdout,
   experiment,
   budget,
+  perGroup,
   topic,
   variants,
   defaultLanguage,
 }: CampaignDocument): readonly CampaignProblem[] {
   if (!notice) return [];
-  const keptBack = [holdout ? "/holdout" : null, experiment ? "/experiment" : null, budget ? "/budget" : null, topic ? "/topic" : null];
+  const keptBack = [
+    holdout ? "/holdout" : null,
+    experiment ? "/experiment" : null,
+    budget ? "/budget" : null,
+    perGroup ? "/perGroup" : null,
+    topic ? "/topic" : null,
+  ];
   return [
     ...(purpose === "utility"
       ? []
@@ -84,7 +91,7 @@ function topicFit(document: CampaignDocument, find: FindTopic): readonly Campaig
 
 /** Parts that do not go together. */
 function togetherProblems(document: CampaignDocument): readonly CampaignProblem[] {
-  const { schedule, waves, experiment, ratePerSecond, expiresAfter, holdout, conversion, budget } = document;
+  const { schedule, waves, experiment, ratePerSecond, expiresAfter, holdout, conversion, budget, perGroup } = document;
   const personal = schedule.kind === "local" || schedule.kind === "best_time";
   const problems: CampaignProblem[] = [];
   if (waves && schedule.kind === "api") problems.push(fault("/waves", "waves_api", "a campaign sent by calls has no waves"));
@@ -105,6 +112,10 @@ function togetherProblems(document: CampaignDocument): readonly CampaignProblem[
     problems.push(fault("/holdout", "holdout_api", "whoever is named in a call gets the message: leave the hold-out out"));
   if (budget && schedule.kind === "api")
     problems.push(fault("/budget", "budget_api", "a budget stops an audience from being asked on; calls are not stopped by it"));
+  if (perGroup && schedule.kind === "api")
+    problems.push(
+      fault("/perGroup", "per_group_api", "whoever is named in a call gets the message: leave the number of people of a group out"),
+    );
   if (holdout !== undefined && holdout > 0 && !conversion)
     problems.push(hint("/conversion", "conversion_missing", "people are held out, but without a conversion there is nothing to compare"));
   if (expiresAfter !== undefined)

@@ -46,8 +46,8 @@ export type DoorSecrets = {
   readonly channel: (id: ChannelId) => Promise<ChannelDoor | null>;
   readonly sender: (id: ChannelId) => Promise<SenderDoor | null>;
   readonly source: (id: string) => Promise<SourceDoor | null>;
-  /** Notes, at most every few seconds, that a channel's webhooks arrive. */
-  readonly heard: (id: ChannelId) => Promise<void>;
+  /** Notes, at most every few seconds, that a channel's webhooks arrive; null: not now. */
+  readonly heard: (id: ChannelId) => Promise<void> | null;
   /** For whoever changes secrets: how they are written, and that this process must read them anew. */
   readonly vault: Pick<Secrets, "seal" | "open">;
   readonly forgetChannel: (id: ChannelId) => void;
@@ -77,7 +77,7 @@ export function createDoorSecrets({
       senders.forget(id);
     },
     forgetSource: (id) => sources.forget(id),
-    channel: async (id) =>
+    channel: (id) =>
       channels.get(id, async () => {
         const row = await readChannelSecrets(pool, id);
         if (row?.kind !== "whatsapp") return null;
@@ -96,11 +96,11 @@ export function createDoorSecrets({
         const row = await readSourceSecrets(pool, id);
         return row && { ...row, secrets: secrets.open(row.secrets, `source:${id}`) as SourceDoor["secrets"] };
       }),
-    heard: async (id) => {
+    heard: (id) => {
       const now = clock.monotonic();
-      if (now - (heardAt.get(id) ?? -Infinity) < HEARD_EVERY_MS) return;
+      if (now - (heardAt.get(id) ?? -Infinity) < HEARD_EVERY_MS) return null;
       heardAt.set(id, now);
-      await touchChannelWebhook(pool, id, new Date(clock.now()));
+      return touchChannelWebhook(pool, id, new Date(clock.now()));
     },
   };
 }

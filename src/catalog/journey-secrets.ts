@@ -1,4 +1,4 @@
-/** Values that calls of journeys put into headers or sign with: written, named, never shown again. */
+/** Values that calls of journeys put into headers or sign with: written, named, never shown again, and told to no other host than they were given for. */
 import { type Db, inTransaction } from "../db/pool.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids, WorkspaceId } from "../platform/ids.ts";
@@ -10,6 +10,9 @@ import { deleteSecret, listSecretRows, readSecret, type SecretRow, upsertSecret 
 type By = { readonly workspaceId: WorkspaceId; readonly actor: string };
 type Deps = { readonly pool: Db; readonly ids: Ids };
 
+/** `hosts`: as in an address, with the port where there is one; those of no other address hear the value or are signed to with it. */
+export type JourneySecret = { readonly value: string; readonly hosts: readonly string[] };
+
 const CACHE_MS = 5_000;
 
 export async function listJourneySecrets(pool: Db, workspaceId: WorkspaceId): Promise<readonly SecretRow[]> {
@@ -20,11 +23,11 @@ export async function saveJourneySecret(
   { pool, ids, vault }: Deps & { readonly vault: Pick<Secrets, "seal"> },
   { workspaceId, actor }: By,
   name: string,
-  value: string,
+  { value, hosts }: JourneySecret,
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
-    await upsertSecret(client, { workspaceId, name, sealed: vault.seal(value, contextOf(workspaceId, name)), changedBy: actor });
-    await insertAudit(client, { id: ids.next(), workspaceId, actor, action: "secret.saved", subject: name, detail: {} });
+    await upsertSecret(client, { workspaceId, name, sealed: vault.seal(value, contextOf(workspaceId, name)), hosts, changedBy: actor });
+    await insertAudit(client, { id: ids.next(), workspaceId, actor, action: "secret.saved", subject: name, detail: { hosts } });
   });
 }
 
@@ -42,13 +45,13 @@ export function createJourneySecrets(deps: {
   readonly pool: Db;
   readonly clock: Clock;
   readonly vault: Pick<Secrets, "open">;
-}): (workspaceId: WorkspaceId, name: string) => Promise<string | null> {
-  const cache = new ShortCache<string | null>(deps.clock, { forMs: CACHE_MS, limit: 1_000 });
+}): (workspaceId: WorkspaceId, name: string) => Promise<JourneySecret | null> {
+  const cache = new ShortCache<JourneySecret | null>(deps.clock, { forMs: CACHE_MS, limit: 1_000 });
   return async (workspaceId, name) => {
     const context = contextOf(workspaceId, name);
     return cache.get(context, async () => {
-      const sealed = await readSecret(deps.pool, workspaceId, name);
-      return sealed && (deps.vault.open(sealed, context) as string);
+      const secret = await readSecret(deps.pool, workspaceId, name);
+      return secret && { value: deps.vault.open(secret.sealed, context) as string, hosts: secret.hosts };
     });
   };
 }

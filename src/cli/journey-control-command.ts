@@ -107,21 +107,23 @@ export function addJourneyControls(journey: Command, terminal: Terminal): void {
 /** `parley secret …`: values that calls of journeys use by name. */
 export function addSecretCommand(program: Command, terminal: Terminal): void {
   const secret = program.command("secret").description("values for the calls of journeys; written, never shown");
-  withApiOptions(secret.command("set <name>").description("store a value, read from standard input")).action(
-    async (name: string, options: ApiCommandOptions) => {
-      const value = (await terminal.input()).replace(/\r?\n$/, "");
-      const answer = await openApi(options, terminal.env).call<{ readonly name: string }>(
-        "PUT",
-        `/v1/secrets/${encodeURIComponent(name)}`,
-        { value },
-      );
-      tell(terminal, options.json === true, answer, () => `Stored ${answer.name}`);
-    },
-  );
+  withApiOptions(
+    secret
+      .command("set <name>")
+      .description("store a value, read from standard input")
+      .requiredOption("--host <host...>", "whom it may be told, such as api.example.com"),
+  ).action(async (name: string, options: ApiCommandOptions & { readonly host: readonly string[] }) => {
+    const value = (await terminal.input()).replace(/\r?\n$/, "");
+    const answer = await openApi(options, terminal.env).call<{ readonly name: string }>("PUT", `/v1/secrets/${encodeURIComponent(name)}`, {
+      value,
+      hosts: options.host,
+    });
+    tell(terminal, options.json === true, answer, () => `Stored ${answer.name}`);
+  });
   withApiOptions(secret.command("list").description("the names")).action(async (options: ApiCommandOptions) => {
     const list = await openApi(options, terminal.env).call<z.infer<typeof secretListSchema>>("GET", "/v1/secrets");
     tell(terminal, options.json === true, list, () =>
-      list.rows.map(({ name, changedAt, changedBy }) => `${name}  ${changedAt}  ${changedBy}`).join("\n"),
+      list.rows.map(({ name, hosts, changedAt, changedBy }) => `${name}  ${hosts.join(", ")}  ${changedAt}  ${changedBy}`).join("\n"),
     );
   });
   withApiOptions(secret.command("remove <name>").description("forget a value; calls that need it fail from then on")).action(

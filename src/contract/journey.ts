@@ -183,10 +183,27 @@ export const holdoutSchema = z
   .strictObject({ share: z.number().min(0).max(0.5).meta({ description: "Of all people, from 0 to 0.5; always the same ones." }) })
   .meta({ id: "Holdout" });
 
+function isHost(text: string): boolean {
+  return URL.canParse(`http://${text}`) && [new URL(`http://${text}`).host, new URL(`https://${text}`).host].includes(text);
+}
+
 export const secretParamsSchema = z.strictObject({
   name: z.string().regex(JOURNEY_NAME, "must be lower-case letters, digits and dashes (at most 63)"),
 });
-export const secretInputSchema = z.strictObject({ value: z.string().min(1).max(4_000) });
+export const secretInputSchema = z.strictObject({
+  value: z.string().min(1).max(4_000),
+  hosts: z
+    .array(
+      z.string().trim().toLowerCase().max(255).refine(isHost, "must be a host as in an address, such as api.example.com or localhost:8080"),
+    )
+    .min(1)
+    .max(20)
+    .meta({ description: "Whom it may be told: a call to another address that names this secret fails (`secret_elsewhere`)." }),
+});
 export const secretListSchema = z
-  .object({ rows: z.array(z.object({ name: z.string(), changedAt: z.string(), changedBy: z.string() })), next: z.null() })
+  .object({
+    rows: z.array(z.object({ name: z.string(), hosts: z.array(z.string()), changedAt: z.string(), changedBy: z.string() })),
+    next: z.null(),
+  })
   .meta({ id: "Secrets", description: "Names only: a value is never shown again." });
+export type SecretList = z.infer<typeof secretListSchema>;

@@ -17,6 +17,7 @@ const BELONGS_TO: { readonly [table: string]: { readonly parent: string; readonl
   audience_upload_fault: { parent: "audience_upload", by: { id: "upload_id" } },
   campaign_conversion: { parent: "campaign", by: { id: "campaign_id" } },
   campaign_decision: { parent: "campaign", by: { id: "campaign_id" } },
+  campaign_group: { parent: "campaign", by: { id: "campaign_id" } },
   campaign_lane: { parent: "campaign", by: { id: "campaign_id" } },
   campaign_slots: { parent: "campaign", by: { id: "campaign_id" } },
   data_sync_event: { parent: "data_sync", by: { id: "sync_id" } },

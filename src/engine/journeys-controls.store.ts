@@ -1,6 +1,7 @@
 import type { Db, DbClient } from "../db/pool.ts";
 import type { JourneyState, PauseMode } from "../journeys/control.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
+import type { Lane } from "../platform/lane.ts";
 import type { VersionId, WorkspaceId } from "../platform/ids.ts";
 
 export type Held = { readonly runs: PauseMode; readonly at: string; readonly by: string };
@@ -67,4 +68,20 @@ export async function skipMissedTimes(client: DbClient, workspaceId: WorkspaceId
      on conflict (workspace_id, journey) do update set last_at = greatest(journey_schedule.last_at, excluded.last_at)`,
     [workspaceId, journey, now],
   );
+}
+
+/** By lane, who stands still because of a pause: runs with a step that is due, and messages that the gate held. */
+export async function countHeld(client: DbClient, workspaceId: WorkspaceId, journey: string): Promise<ReadonlyMap<Lane, number>> {
+  const { rows } = await client.query<{ readonly lane: Lane; readonly n: number }>(
+    `select lane, count(*)::int as n from (
+       select r.lane from run r join journey_version v on v.id = r.version_id
+       where v.workspace_id = $1 and v.journey = $2 and r.state = 'live'
+         and jsonb_path_exists(r.memory, '$.paths[*] ? (@.pending == true && @.dueAt == null)')
+       union all
+       select m.lane from message m join journey_version v on v.id = (m.origin ->> 'versionId')::uuid
+       where m.stage = 'waiting' and m.workspace_id = $1 and m.reason = 'journey_paused' and v.workspace_id = $1 and v.journey = $2
+     ) held group by lane`,
+    [workspaceId, journey],
+  );
+  return new Map(rows.map(({ lane, n }) => [lane, n]));
 }

@@ -12,7 +12,16 @@ import { appendJourneyTask } from "../lanes/postgres/append-task.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Ids, WorkspaceId } from "../platform/ids.ts";
 import type { Json } from "../platform/json.ts";
-import { type ControlRow, lockControl, readVersions, skipMissedTimes, type VersionOf, writeControl } from "./journeys-controls.store.ts";
+import { LANE_COUNT, type Lane } from "../platform/lane.ts";
+import {
+  type ControlRow,
+  countHeld,
+  lockControl,
+  readVersions,
+  skipMissedTimes,
+  type VersionOf,
+  writeControl,
+} from "./journeys-controls.store.ts";
 
 type Deps = { readonly pool: Db; readonly ids: Ids; readonly now: () => Date };
 type Target = { readonly workspaceId: WorkspaceId; readonly name: string; readonly actor: string };
@@ -32,7 +41,8 @@ export async function pauseJourney(deps: Deps, target: Target, runs: PauseMode):
 export async function resumeJourney(deps: Deps, target: Target, perSecond: number | null): Promise<Controlled> {
   return control(deps, target, "resume", async (client) => {
     await skipMissedTimes(client, target.workspaceId, target.name, deps.now());
-    return { detail: { perSecond }, task: { kind: "release", journey: target.name, startAt: deps.now().toISOString(), perSecond } };
+    const held = perSecond === null ? null : await countHeld(client, target.workspaceId, target.name);
+    return { detail: { perSecond }, task: releaseTask(target.name, deps.now(), perSecond !== null && held ? { perSecond, held } : null) };
   });
 }
 
@@ -44,12 +54,30 @@ export async function stopJourney(deps: Deps, target: Target, runs: "end" | "fin
     endedAt: runs === "end" ? at : null,
     task:
       runs === "end"
-        ? { kind: "end", journey: target.name, at: at.toISOString() }
+        ? () => ({ kind: "end", journey: target.name, at: at.toISOString() })
         : // Whoever was held goes on, since nobody is going to resume a stopped journey.
           row.pause?.runs === "hold"
-          ? { kind: "release", journey: target.name, startAt: deps.now().toISOString(), perSecond: null }
+          ? releaseTask(target.name, at, null)
           : null,
   }));
+}
+
+/**
+ * Each lane gets the share of the rate that it has of the people, spread evenly over the whole time, and none begins with the others:
+ * were the shares equal, the rate would fall as lanes with few people run out.
+ */
+function releaseTask(
+  journey: string,
+  start: Date,
+  pace: { readonly perSecond: number; readonly held: ReadonlyMap<Lane, number> } | null,
+): (lane: Lane) => JourneyTask {
+  const all = pace ? [...pace.held.values()].reduce((sum, n) => sum + n, 0) : 0;
+  return (lane) => {
+    const share = (pace?.held.get(lane) ?? 0) / Math.max(all, 1);
+    // Of a lane where nobody was counted: whoever is held there by now.
+    const everyMs = pace ? 1_000 / pace.perSecond / (share || 1 / LANE_COUNT) : 0;
+    return { kind: "release", journey, startAt: start.toISOString(), firstMs: (everyMs * lane) / LANE_COUNT, everyMs };
+  };
 }
 
 /** Moves everybody under way in older versions to the live one. */
@@ -70,7 +98,7 @@ export async function drainJourney(deps: Deps, target: Target, mapping: NodeMapp
     return {
       pause: row.pause,
       detail: { to: to.version, moved, mapping },
-      task: { kind: "move", journey: target.name, to: to.id, mapping },
+      task: () => ({ kind: "move", journey: target.name, to: to.id, mapping }),
     };
   });
   return { ...controlled, moved };
@@ -93,7 +121,7 @@ type Work = {
   readonly pause?: ControlRow["pause"];
   readonly endedAt?: Date | null;
   readonly detail: Json;
-  readonly task: JourneyTask | null;
+  readonly task: ((lane: Lane) => JourneyTask) | null;
 };
 
 async function control(

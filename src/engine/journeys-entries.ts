@@ -3,7 +3,7 @@
  * runs. Whether somebody enters is `decideEntry`'s word, and the caps'; every refusal that people will ask about is counted.
  */
 import type { JourneyVersion } from "../catalog/catalog.ts";
-import type { EntryCaps } from "../journeys/document.ts";
+import type { CapPeriod } from "../journeys/document.ts";
 import { decideEntry, ENTRY_EVENTS, type EntryDecision, type EntryFacts, fitsInbound, newRun } from "../journeys/entry.ts";
 import type { ArrivedEvent } from "../journeys/facts.ts";
 import type { Run } from "../journeys/run.ts";
@@ -12,7 +12,7 @@ import type { StepInput } from "../journeys/step.ts";
 import { fromMs } from "../journeys/time.ts";
 import type { EntryPeriod } from "../lanes/lane-store.ts";
 import type { LaneWork, RunInput } from "../lanes/lane-work.ts";
-import type { ProfileId, RunId } from "../platform/ids.ts";
+import type { GroupId, ProfileId, RunId } from "../platform/ids.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { windowOpen } from "./handlers.ts";
 
@@ -81,7 +81,8 @@ export async function prepareEntries(work: LaneWork, inputs: readonly RunInput[]
     return profile ? candidatesFor(work, profile, input).map((candidate) => ({ profile, ...candidate })) : [];
   });
   if (wanted.length === 0) return new Map();
-  const capped = wanted.flatMap(({ version }) => periodsOf(version, work.now));
+  await work.loadGroups(wanted.flatMap(({ version, profile }) => (version.document.caps?.perGroup ? [profile.id] : [])));
+  const capped = wanted.flatMap(({ version, profile }) => limitsOf(work, version, profile.id).map(({ of }) => of));
   const [past] = await Promise.all([pastRuns(work, wanted), capped.length === 0 ? undefined : work.lockEntries(capped)]);
   return past;
 }
@@ -136,13 +137,17 @@ export function begin(work: LaneWork, profile: Profile, { version, event }: Cand
     past,
     existing,
   });
-  const refused = !decision.enter ? decision.why : isCapped(work, version) ? "capped" : null;
+  const refused = !decision.enter
+    ? decision.why
+    : limitsOf(work, version, profile.id).some(({ of, most }) => work.entered(of) >= most)
+      ? "capped"
+      : null;
   if (!decision.enter || refused !== null) {
     const counted = { lane: profile.lane, workspaceId: profile.workspaceId, versionId: version.id };
     if (refused !== null && COUNTED.has(refused)) work.countNode(counted, "", refused);
     return null;
   }
-  for (const period of periodsOf(version, work.now)) work.countEntry(period);
+  for (const { of } of limitsOf(work, version, profile.id)) work.countEntry(of);
   return addRun(work, profile, version, { event, key: decision.key });
 }
 
@@ -188,22 +193,20 @@ export function addRun(
   return run;
 }
 
-function isCapped(work: LaneWork, version: JourneyVersion): boolean {
-  const { caps } = version.document;
-  return periodsOf(version, work.now).some((period) => work.entered(period) >= limitOf(caps, period.period));
-}
+type Limit = { readonly of: EntryPeriod; readonly most: number };
 
-function limitOf(caps: EntryCaps | undefined, period: EntryPeriod["period"]): number {
-  return (period === "total" ? caps?.total : caps?.per?.count) ?? Number.POSITIVE_INFINITY;
-}
-
-/** The counts that a beginning now would be among; none for a journey without caps. */
-function periodsOf({ document, workspaceId, journey }: JourneyVersion, now: Date): readonly EntryPeriod[] {
-  const { total, per } = document.caps ?? {};
-  const of = { workspaceId, journey };
+/** The counts that this person's beginning now would be among, with how many each may have; none for a journey without caps. */
+function limitsOf(work: LaneWork, { document, workspaceId, journey }: JourneyVersion, profileId: ProfileId): readonly Limit[] {
+  const { total, per, perGroup } = document.caps ?? {};
+  const limit = (most: number, period: CapPeriod | undefined, group: GroupId | null): Limit => ({
+    of: { workspaceId, journey, period: period ?? "total", beganAt: period ? beganAt(period, work.now) : fromMs(0), group },
+    most,
+  });
+  const group = perGroup && work.groups.of(profileId).find((belonging) => belonging.group.kind === perGroup.kind)?.group.id;
   return [
-    ...(total === undefined ? [] : [{ ...of, period: "total" as const, beganAt: fromMs(0) }]),
-    ...(per === undefined ? [] : [{ ...of, period: per.period, beganAt: beganAt(per.period, now) }]),
+    ...(total === undefined ? [] : [limit(total, undefined, null)]),
+    ...(per === undefined ? [] : [limit(per.count, per.period, null)]),
+    ...(perGroup && group !== undefined ? [limit(perGroup.count, perGroup.period, group)] : []),
   ];
 }
 

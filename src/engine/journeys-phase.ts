@@ -8,11 +8,10 @@ import { step } from "../journeys/advance.ts";
 import { withPaths } from "../journeys/paths.ts";
 import type { Run } from "../journeys/run.ts";
 import type { Effect, StepFacts, StepInput, StepResult } from "../journeys/step.ts";
-import { type Subscriptions, subscriptionsOf } from "../journeys/subscriptions.ts";
 import type { ProfileChange } from "../lanes/inbox.ts";
 import type { LaneWork, RunInput } from "../lanes/lane-work.ts";
 import type { LanePhase } from "../lanes/phase.ts";
-import type { CallId, InboxId, MessageId, ProfileId } from "../platform/ids.ts";
+import type { CallId, InboxId, MessageId } from "../platform/ids.ts";
 import { laneOf } from "../platform/lane.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { loadHabits, rankChannelsOf } from "./advise-person.ts";
@@ -21,6 +20,7 @@ import { bestHourOf, loadReadingTimes } from "./best-hour.ts";
 import { send, takeBack } from "./journeys-messages.ts";
 import { countRunEnd, countTimer } from "./count-runs.ts";
 import { windowOpen } from "./handlers.ts";
+import { heardIn, relevant } from "./journeys-heard.ts";
 import { addRun, begin, candidatesFor, type PastRuns, prepareEntries } from "./journeys-entries.ts";
 
 /** `timerFired` hears how late each timer was, in seconds. */
@@ -105,90 +105,6 @@ export function createHandOnPhase(): LanePhase {
 function tellLateness(work: LaneWork, { profileId, runId }: RunInput, timerFired: (secondsLate: number) => void): void {
   const due = work.runs.liveOf(profileId).find((run) => run.id === runId)?.dueAt;
   if (due && due <= work.now) timerFired((work.now.getTime() - due.getTime()) / 1_000);
-}
-
-/** Inputs that some run may listen to; the others cost no look-up. */
-function relevant(work: LaneWork): readonly RunInput[] {
-  return work.takeInputs().filter(({ profileId, input }) => {
-    switch (input.kind) {
-      case "event":
-        return heardIn(work, profileId).events.has(input.event.type);
-      case "membership":
-        return heardIn(work, profileId).audiences.has(input.audience);
-      case "profile":
-        return heardIn(work, profileId).profile;
-      case "window":
-        return heardIn(work, profileId).window;
-      case "message": {
-        const origin = work.messages.outbound(input.messageId)?.origin;
-        if (origin?.kind !== "journey") return false;
-        const version = work.catalog.versions.get(origin.versionId);
-        return version !== undefined && subscribed(version).receipts.has(origin.node);
-      }
-      case "reply":
-      case "timer":
-      case "start":
-      case "call":
-      case "enter":
-        return true;
-    }
-  });
-}
-
-const SUBSCRIPTIONS = new WeakMap<JourneyVersion, Subscriptions>();
-function subscribed(version: JourneyVersion): Subscriptions {
-  const known = SUBSCRIPTIONS.get(version);
-  if (known) return known;
-  const made = subscriptionsOf(version.document);
-  SUBSCRIPTIONS.set(version, made);
-  return made;
-}
-
-type HeardIn = Pick<
-  Subscriptions,
-  "events" | "audiences" | "profile" | "window" | "bestHour" | "takesBack" | "advised" | "optsOut" | "groups"
->;
-const NOTHING_HEARD: HeardIn = {
-  events: new Set(),
-  audiences: new Set(),
-  profile: false,
-  window: false,
-  bestHour: false,
-  takesBack: false,
-  advised: false,
-  optsOut: false,
-  groups: false,
-};
-const LISTENERS = new WeakMap<LaneWork["catalog"], ReadonlyMap<string, HeardIn>>();
-
-/** What any version of the profile's workspace enters by, waits for or exits on. */
-function heardIn(work: LaneWork, profileId: ProfileId): HeardIn {
-  let byWorkspace = LISTENERS.get(work.catalog);
-  if (!byWorkspace) {
-    byWorkspace = listeners(work.catalog.versions.values());
-    LISTENERS.set(work.catalog, byWorkspace);
-  }
-  return byWorkspace.get(work.profile(profileId)?.workspaceId ?? "") ?? NOTHING_HEARD;
-}
-
-function listeners(versions: Iterable<JourneyVersion>): ReadonlyMap<string, HeardIn> {
-  const found = new Map<string, HeardIn>();
-  for (const version of versions) {
-    const known = found.get(version.workspaceId) ?? NOTHING_HEARD;
-    const more = subscribed(version);
-    found.set(version.workspaceId, {
-      events: new Set([...known.events, ...more.events]),
-      audiences: new Set([...known.audiences, ...more.audiences]),
-      profile: known.profile || more.profile,
-      window: known.window || more.window,
-      bestHour: known.bestHour || more.bestHour,
-      takesBack: known.takesBack || more.takesBack,
-      advised: known.advised || more.advised,
-      optsOut: known.optsOut || more.optsOut,
-      groups: known.groups || more.groups,
-    });
-  }
-  return found;
 }
 
 function tellRuns(work: LaneWork, { profileId, runId, input }: RunInput, past: PastRuns): void {

@@ -60,7 +60,7 @@ export function startJourneyScheduler(deps: {
     if (!at) return;
     const isOurs = await inTransaction(pool, async (client) => {
       if (!(await claimTime(client, workspaceId, journey, at))) return false;
-      await appendJourneyTask(client, ids, workspaceId, { kind: "begin", journey, audience: entry.audience, at: at.toISOString() });
+      await appendJourneyTask(client, ids, workspaceId, () => ({ kind: "begin", journey, audience: entry.audience, at: at.toISOString() }));
       return true;
     });
     if (isOurs) wake(allLanes);

@@ -12,7 +12,6 @@ import type { OutboundMessage } from "../messages/message.ts";
 import type { LaneWork } from "../lanes/lane-work.ts";
 import type { InboxHandler, ItemOf } from "../lanes/phase.ts";
 import type { InboxId, ProfileId, RunId } from "../platform/ids.ts";
-import { LANE_COUNT } from "../platform/lane.ts";
 import { keepChange } from "../sends/announce.ts";
 import { countRunEnd } from "./count-runs.ts";
 
@@ -43,7 +42,7 @@ export const journeyTaskHandler: InboxHandler<"journey_task"> = {
   apply: (work, row, item) => {
     const piece = PIECES.get(work)?.get(row.id);
     if (!piece) throw new Error(`the piece of task ${row.id} was not read`);
-    const done = carryOut(work, item, piece, row);
+    const done = carryOut(work, item, piece);
     if (piece.next !== null) goOn(work, row, { ...item, after: piece.next, done: item.done + done });
   },
 };
@@ -63,7 +62,7 @@ async function readPiece(work: LaneWork, row: InboxRow, { task, after }: Item, l
 }
 
 /** Answers how many it changed. */
-function carryOut(work: LaneWork, { task, done }: Item, piece: Piece, row: InboxRow): number {
+function carryOut(work: LaneWork, { task, done }: Item, piece: Piece): number {
   if (task.kind === "begin") {
     for (const profileId of piece.profiles) beginOne(work, profileId, task);
     return piece.profiles.length;
@@ -80,21 +79,21 @@ function carryOut(work: LaneWork, { task, done }: Item, piece: Piece, row: Inbox
   }
   for (const runId of [...piece.runs].toSorted()) {
     const run = live.get(runId);
-    const after = run && changedRun(work, run, task, done + changed, row);
+    const after = run && changedRun(work, run, task, done + changed);
     if (run && after && after !== run) {
       work.runs.put(after);
       countRunEnd(work, run, after);
     }
-    const messages = (waiting.get(runId) ?? []).filter((message) => changeMessage(work, message, task, done + changed, row));
+    const messages = (waiting.get(runId) ?? []).filter((message) => changeMessage(work, message, task, done + changed));
     if (after !== run || messages.length > 0) changed += 1;
   }
   return changed;
 }
 
-function changedRun(work: LaneWork, run: Run, task: Exclude<JourneyTask, { readonly kind: "begin" }>, place: number, row: InboxRow): Run {
+function changedRun(work: LaneWork, run: Run, task: Exclude<JourneyTask, { readonly kind: "begin" }>, place: number): Run {
   switch (task.kind) {
     case "release":
-      return releaseRun(run, releaseAt(task, place, row));
+      return releaseRun(run, releaseAt(task, place));
     case "end":
       // Of a journey that was published again meanwhile.
       if (run.startedAt > fromMs(Date.parse(task.at))) return run;
@@ -108,10 +107,8 @@ function changedRun(work: LaneWork, run: Run, task: Exclude<JourneyTask, { reado
   }
 }
 
-/** Each lane takes its 256th of the rate, and none begins with the others. */
-function releaseAt({ startAt, perSecond }: Extract<JourneyTask, { readonly kind: "release" }>, place: number, row: InboxRow): Date {
-  const startMs = Date.parse(startAt);
-  return perSecond === null ? fromMs(startMs) : fromMs(startMs + ((place * LANE_COUNT + row.lane) / perSecond) * 1_000);
+function releaseAt({ startAt, firstMs, everyMs }: Extract<JourneyTask, { readonly kind: "release" }>, place: number): Date {
+  return fromMs(Date.parse(startAt) + firstMs + place * everyMs);
 }
 
 /** Whether the task changed it. What the gate held because of the pause is looked at again when its run goes on. */
@@ -120,10 +117,9 @@ function changeMessage(
   message: OutboundMessage,
   task: Exclude<JourneyTask, { readonly kind: "begin" }>,
   place: number,
-  row: InboxRow,
 ): boolean {
   if (task.kind === "release" && message.decision?.reason === "journey_paused") {
-    keepChange(work, message, { message: { ...message, dueAt: releaseAt(task, place, row), updatedAt: work.now }, incident: null });
+    keepChange(work, message, { message: { ...message, dueAt: releaseAt(task, place), updatedAt: work.now }, incident: null });
     return true;
   }
   if (task.kind !== "end" || message.createdAt > fromMs(Date.parse(task.at))) return false;

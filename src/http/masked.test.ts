@@ -64,3 +64,23 @@ test("names of a person are masked wherever they stand, and nothing else", () =>
     next: null,
   });
 });
+
+test("why somebody is in an audience is told without what names them or reaches them", () => {
+  const fact = (name: string, actual: unknown) => ({ code: "fact", holds: true, facts: { fact: name, test: "exists", actual }, parts: [] });
+  const parts = [
+    fact("attributes.lastName", "Moreau"),
+    fact("attributes.contact", "ana@example.com"),
+    fact("attributes.numbers", ["+33612999777", "none"]),
+    fact("attributes.city", "Lyon"),
+  ];
+  expect(masked({ tree: { code: "all", parts } })).toMatchObject({
+    tree: {
+      parts: [
+        { facts: { actual: "•••" } },
+        { facts: { actual: "a•••@example.com" } },
+        { facts: { actual: ["+33 ••••• 77", "none"] } },
+        { facts: { actual: "Lyon" } },
+      ],
+    },
+  });
+});

@@ -11,8 +11,8 @@ export function readsPersonal({ rights }: Pick<Caller, "rights">): boolean {
 }
 
 export function maskForCallers(app: FastifyInstance): void {
-  app.addHook("preSerialization", async (request, _reply, payload: unknown) =>
-    request.caller === null || readsPersonal(request.caller) ? payload : masked(payload),
+  app.addHook("preSerialization", (request, _reply, payload: unknown, done) =>
+    done(null, request.caller === null || readsPersonal(request.caller) ? payload : masked(payload)),
   );
 }
 
@@ -26,6 +26,9 @@ export function masked(value: unknown): unknown {
   // What people's attributes hold, to choose from.
   if (typeof value["fact"] === "string" && Array.isArray(value["examples"]))
     return { ...value, examples: value["examples"].map((one) => maskAttribute(lastOf(value["fact"] as string), one)) };
+  // Why somebody is in an audience: what a rule was held against.
+  if (typeof value["fact"] === "string" && "actual" in value)
+    return { ...value, actual: maskAttribute(lastOf(value["fact"]), maskedProperties(value["actual"])) };
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, maskedField(name, inner)]));
 }
 

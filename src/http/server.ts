@@ -4,7 +4,7 @@
  * durable. Must never trust a header for who calls or, unless the operator named a proxy, from where.
  */
 import fastifyCookie from "@fastify/cookie";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { randomUUID } from "node:crypto";
 import { Socket } from "node:net";
@@ -126,6 +126,11 @@ export async function createHttpServer(deps: HttpDeps, plugins: readonly HttpPlu
     // The signature is the door's own affair, and so is the code. Without a promise: webhooks come by the thousand, and many customers of
     // one campaign by one address of their mobile network.
     if (access?.auth === "signed" || (access?.auth === "code" && request.routeOptions.config.limit === undefined)) return done();
+    if (hasGone(request)) {
+      reply.hijack();
+      request.raw.destroy();
+      return done();
+    }
     void (async () => {
       try {
         request.caller = await letIn(request, access, async () => (access ? authenticate(request, reply, access, deps) : null));
@@ -239,4 +244,10 @@ function refuseUnreadable(error: Error & { readonly code?: string }, socket: Soc
   socket.end(
     `HTTP/1.1 ${line}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
+}
+
+/** Whoever hung up before we came to their request has no address any more, and hears no answer: no failure of ours. */
+function hasGone(request: FastifyRequest): boolean {
+  const address: string | undefined = request.ip;
+  return address === undefined;
 }

@@ -82,6 +82,7 @@ const WHY: { readonly [code: string]: string } = {
   campaign_paused: "the campaign is paused; it goes on from here when it is resumed",
   campaign_cancelled: "the campaign was cancelled before this message was made",
   local_time_passed: "the time had passed in this person's zone when the campaign began",
+  group_full: "enough people of the same group are asked already",
   no_language: "the campaign has no message in a language for this person",
   channel_missing: "there is no sender for this channel",
   expired: "it could not be sent before it was worthless",

@@ -24,6 +24,18 @@ export function neverHolds(condition: object, from: string): { readonly path: st
   return null;
 }
 
+/** Whether it holds for whoever is asked; as few are found as of what never holds. */
+export function alwaysHolds(condition: object): boolean {
+  return neverHolds(opposite(condition), "") !== null;
+}
+
+function opposite(condition: object): object {
+  const test = condition as Test;
+  if (Array.isArray(test["any"])) return { all: (test["any"] as readonly object[]).map(opposite) };
+  if (Array.isArray(test["all"])) return { any: (test["all"] as readonly object[]).map(opposite) };
+  return typeof test["not"] === "object" && test["not"] !== null ? test["not"] : { not: condition };
+}
+
 /** Nested `all` says the same as one; `not` of a test is a test. */
 function leavesOf(part: object): readonly Leaf[] {
   const test = part as Test;

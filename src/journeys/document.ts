@@ -91,11 +91,13 @@ export type InboundEntry = EntryRules & {
   readonly contains?: readonly string[];
 };
 
-/** At most so many beginnings: in all, and in each hour, day or week (UTC). */
+/** At most so many beginnings: in all, in each hour, day or week (UTC), and of the people of one group (of that kind, in all or in each period). */
 export type EntryCaps = {
   readonly total?: number;
-  readonly per?: { readonly period: "hour" | "day" | "week"; readonly count: number };
+  readonly per?: { readonly period: CapPeriod; readonly count: number };
+  readonly perGroup?: { readonly kind: string; readonly count: number; readonly period?: CapPeriod };
 };
+export type CapPeriod = "hour" | "day" | "week";
 
 /** Of circles: how often a run may come by the same node, and how long it must be between two times. */
 export type LoopGuard = { readonly passes?: number; readonly every?: string };

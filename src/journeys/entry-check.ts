@@ -28,8 +28,8 @@ export function entryProblems(document: JourneyDocument): readonly Problem[] {
     ...(entry.kind === "inbound" && [...(entry.equals ?? []), ...(entry.contains ?? [])].some((word) => foldText(word) === "")
       ? [wrong("/entry", "one of the words that begin the journey is empty: remove it")]
       : []),
-    ...(document.caps && document.caps.total === undefined && document.caps.per === undefined
-      ? [wrong("/caps", `"caps" limits nothing: give it "total" or "per", or remove it`)]
+    ...(document.caps && Object.keys(document.caps).length === 0
+      ? [wrong("/caps", `"caps" limits nothing: give it "total", "per" or "perGroup", or remove it`)]
       : []),
     ...(document.loops?.every === undefined ? [] : durationProblems(document.loops.every, top, "/loops/every")),
     ...(document.zone === undefined || isZone(document.zone)

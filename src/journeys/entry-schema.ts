@@ -1,3 +1,4 @@
+import { GROUP_KIND } from "../groups/group.ts";
 import { z } from "zod";
 import { conditionSchema } from "./schema/condition-schema.ts";
 import { audienceNameSchema, eventTypeSchema, pathSchema } from "./schema/names.ts";
@@ -44,7 +45,16 @@ export const exitSchema = z.union([
   z.strictObject({ when: conditionSchema }),
 ]);
 
+const capPeriod = z.enum(["hour", "day", "week"]);
+
 export const capsSchema = z.strictObject({
   total: z.int().min(1).max(1_000_000_000).exactOptional(),
-  per: z.strictObject({ period: z.enum(["hour", "day", "week"]), count: z.int().min(1).max(1_000_000_000) }).exactOptional(),
+  per: z.strictObject({ period: capPeriod, count: z.int().min(1).max(1_000_000_000) }).exactOptional(),
+  perGroup: z
+    .strictObject({
+      kind: z.string().regex(GROUP_KIND, "must be a kind of groups such as company"),
+      count: z.int().min(1).max(1_000_000_000),
+      period: capPeriod.exactOptional(),
+    })
+    .exactOptional(),
 });

@@ -12,6 +12,30 @@ export function instantOf(zone: string, date: LocalDate, time: LocalTime): Date 
   return fromMs(momentOf({ ...date, ...time }, zone));
 }
 
+/**
+ * What a change of the clocks does to that date and time: they never show it (`shown` is what they show at the instant it stands for), or
+ * they show it twice. Null: an ordinary time.
+ */
+export function oddTime(
+  zone: string,
+  wall: LocalDate & LocalTime,
+): { readonly kind: "skipped"; readonly shown: string } | { readonly kind: "twice" } | null {
+  const at = instantOf(zone, wall, wall);
+  const first = localDate(zone, at);
+  if (!sameTime(first, wall)) return { kind: "skipped", shown: `${twoDigits(first.hour)}:${twoDigits(first.minute)}` };
+  // Lord Howe's clocks move by half an hour, all others that still do by a whole one.
+  const again = [30, 60].some((minutes) => sameTime(localDate(zone, fromMs(at.getTime() + minutes * 60_000)), wall));
+  return again ? { kind: "twice" } : null;
+}
+
+function sameTime(one: LocalTime, other: LocalTime): boolean {
+  return one.hour === other.hour && one.minute === other.minute;
+}
+
+function twoDigits(n: number): string {
+  return String(n).padStart(2, "0");
+}
+
 export function localDate(zone: string, at: Date): LocalDate & LocalTime & { readonly weekday: Weekday } {
   const { weekday, ...wall } = wallTimeAt(at.getTime(), zone);
   return { ...wall, weekday: WEEKDAYS[(weekday + 6) % 7] ?? "mon" };

@@ -3,7 +3,12 @@ import { branch, exit, journey, onAudience, onEvent, text, updateProfile } from 
 import type { JourneyDocument } from "./document.ts";
 import { nameWarnings } from "./name-warnings.ts";
 
-const seen = { attributes: new Set(["firstName", "tier"]), events: new Set(["order_placed"]), audiences: new Set(["gone-quiet"]) };
+const seen = {
+  attributes: new Set(["firstName", "tier"]),
+  events: new Set(["order_placed"]),
+  audiences: new Set(["gone-quiet"]),
+  groupKinds: new Set(["company"]),
+};
 const written = (event: string, words: string, fact = "profile.attributes.tier"): JourneyDocument =>
   journey("thanks", {
     title: "Thanks for {{ profile.attributes.nothing }}",
@@ -48,7 +53,7 @@ it("tells of each name once a place, and guesses at nothing that is far away", (
 });
 
 it("says nothing in a workspace that has seen nothing yet", () => {
-  const nothing = { attributes: new Set<string>(), events: new Set<string>(), audiences: new Set<string>() };
+  const nothing = { attributes: new Set<string>(), events: new Set<string>(), audiences: new Set<string>(), groupKinds: new Set<string>() };
   expect(nameWarnings(written("order_placed", "Hello {{ profile.attributes.firstName }}"), nothing)).toEqual([]);
 });
 

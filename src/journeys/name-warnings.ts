@@ -10,11 +10,13 @@ export type SeenNames = {
   readonly attributes: ReadonlySet<string>;
   readonly events: ReadonlySet<string>;
   readonly audiences: ReadonlySet<string>;
+  readonly groupKinds: ReadonlySet<string>;
 };
 
 const SAID = {
   attribute_unknown: (name: string) => `no attribute "${name}" is known yet`,
   event_unknown: (name: string) => `no event "${name}" is known yet`,
+  group_kind_unknown: (name: string) => `there is no kind of groups "${name}" yet: nobody is counted`,
   audience_missing: (name: string) => `there is no audience "${name}" yet`,
 } as const;
 
@@ -39,6 +41,7 @@ export function nameWarnings(document: object, seen: SeenNames): readonly Proble
     if (key === "event" && knowsEvents && !seen.events.has(text)) found.push(warn("event_unknown", text, seen.events, path));
     if (key === "audience" && namesAudience(path, within) && !seen.audiences.has(text))
       found.push(warn("audience_missing", text, seen.audiences, path));
+    if (path.endsWith("/perGroup/kind") && !seen.groupKinds.has(text)) found.push(warn("group_kind_unknown", text, seen.groupKinds, path));
     const names = new Set([...text.replaceAll(INSTEAD, "").matchAll(ATTRIBUTE)].map(([, name = ""]) => name));
     for (const name of names) if (knowsAttributes && !attributes.has(name)) found.push(warn("attribute_unknown", name, attributes, path));
   }

@@ -39,6 +39,9 @@ describe("validateJourney", () => {
     expect(codes({ until: "2027-03-28T02:30" })).toEqual(["time_skipped /nodes/a/until"]);
     expect(codes({ until: "2027-03-28T02:30", zone: "America/New_York" })).toEqual([]);
     expect(codes({ until: "2027-03-28T03:30" })).toEqual([]);
+    expect(codes({ until: "2027-10-31T02:30" })).toEqual(["time_twice /nodes/a/until"]);
+    expect(codes({ until: "2027-10-31T03:00" })).toEqual([]);
+    expect(codes({ until: "2027-04-04T01:45", zone: "Australia/Lord_Howe" })).toEqual(["time_twice /nodes/a/until"]);
   });
 
   it.each<[string, unknown, ProblemCode, string | null, string, RegExp]>([

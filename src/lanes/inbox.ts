@@ -154,8 +154,8 @@ export type CallOutcome =
   | { readonly kind: "not_tried"; readonly why: string; readonly waitMs: number };
 
 export type JourneyTask =
-  /** Lets runs go on that were held; `perSecond` over all lanes, null: at once. */
-  | { readonly kind: "release"; readonly journey: string; readonly startAt: string; readonly perSecond: number | null }
+  /** Lets runs go on that were held: of the lane the first so long after the start, each other so long after the one before. */
+  | { readonly kind: "release"; readonly journey: string; readonly startAt: string; readonly firstMs: number; readonly everyMs: number }
   /** Whoever began by then leaves. */
   | { readonly kind: "end"; readonly journey: string; readonly at: string }
   /** To another version. */

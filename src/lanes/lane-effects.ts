@@ -234,6 +234,6 @@ export class LaneEffects {
   }
 }
 
-function entryKey({ workspaceId, journey, period, beganAt }: EntryPeriod): string {
-  return `${workspaceId}/${journey}/${period}/${beganAt.getTime()}`;
+function entryKey({ workspaceId, journey, period, beganAt, group }: EntryPeriod): string {
+  return `${workspaceId}/${journey}/${period}/${beganAt.getTime()}/${group ?? ""}`;
 }

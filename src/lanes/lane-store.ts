@@ -10,7 +10,18 @@ import type { Run } from "../journeys/run.ts";
 import type { CallRequest } from "../journeys/step.ts";
 import type { InboundMedia } from "../messages/content.ts";
 import type { InboundMessage, Message, OutboundMessage } from "../messages/message.ts";
-import type { CallId, CampaignId, ChannelId, InboxId, MessageId, ProfileId, RunId, VersionId, WorkspaceId } from "../platform/ids.ts";
+import type {
+  CallId,
+  CampaignId,
+  ChannelId,
+  GroupId,
+  InboxId,
+  MessageId,
+  ProfileId,
+  RunId,
+  VersionId,
+  WorkspaceId,
+} from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json.ts";
 import type { Lane } from "../platform/lane.ts";
 import type { Identities, Profile } from "../profiles/profile.ts";
@@ -182,6 +193,8 @@ export type EntryPeriod = {
   readonly journey: string;
   readonly period: "total" | "hour" | "day" | "week";
   readonly beganAt: Date;
+  /** Only of people of this group; null: of everybody. */
+  readonly group: GroupId | null;
 };
 
 /** A call that a run waits for. */

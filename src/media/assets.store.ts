@@ -170,6 +170,12 @@ export async function readUnneeded(
   return rows;
 }
 
+/** Whether it counts as unneeded, as one that is being brought does. */
+export async function isFileNoted(client: DbClient, workspaceId: WorkspaceId, sha256: string): Promise<boolean> {
+  const { rowCount } = await client.query("select from media_unneeded where workspace_id = $1 and sha256 = $2", [workspaceId, sha256]);
+  return rowCount === 1;
+}
+
 /** Whether something of the workspace still has a file with this hash. */
 export async function isFileNeeded(client: DbClient, workspaceId: WorkspaceId, sha256: string): Promise<boolean> {
   const { rows } = await client.query<{ needed: boolean }>(

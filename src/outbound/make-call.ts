@@ -1,4 +1,5 @@
 /** Makes one try of a call that a run waits for, and says what came of it. The secrets it needs are opened here and go nowhere else. */
+import type { JourneySecret } from "../catalog/journey-secrets.ts";
 import type { CallOutcome } from "../lanes/inbox.ts";
 import type { HttpRequest } from "../journeys/step.ts";
 import type { RunCall } from "../lanes/lane-store.ts";
@@ -20,7 +21,7 @@ type HttpCall = Omit<RunCall, "request"> & { readonly request: HttpRequest };
 export function createMakeCall(deps: {
   readonly http: Pick<OutboundHttp, "request">;
   /** Null when the workspace has no such secret. */
-  readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<string | null>;
+  readonly secretOf: (workspaceId: WorkspaceId, name: string) => Promise<JourneySecret | null>;
   readonly clock: Clock;
 }): (call: HttpCall) => Promise<CallOutcome> {
   const circuits = new Circuits(deps.clock);
@@ -30,7 +31,7 @@ export function createMakeCall(deps: {
     const waitMs = circuits.waitMs(circuit);
     if (waitMs > 0) return { kind: "not_tried", why: "circuit_open", waitMs };
     const headers = await headersOf(call, deps);
-    if (!headers) return { kind: "failed", why: "secret_missing", retry: false };
+    if (typeof headers === "string") return { kind: "failed", why: headers, retry: false };
     try {
       const { method, url, body, timeoutMs } = request;
       const answer = await deps.http.request({ method, url, body, timeoutMs, headers, maxBytes: MOST_ANSWER_BYTES });
@@ -54,7 +55,8 @@ export function isRetryable(outcome: Exclude<CallOutcome, { readonly kind: "not_
 async function headersOf(
   { id, workspaceId, request }: HttpCall,
   { secretOf, clock }: Pick<Parameters<typeof createMakeCall>[0], "secretOf" | "clock">,
-): Promise<Readonly<Record<string, string>> | null> {
+): Promise<Readonly<Record<string, string>> | "secret_missing" | "secret_elsewhere"> {
+  const { host } = new URL(request.url);
   const headers: Record<string, string> = {
     ...(request.body === null ? {} : { "content-type": "application/json" }),
     accept: "application/json",
@@ -62,14 +64,16 @@ async function headersOf(
     "idempotency-key": id,
   };
   for (const [name, value] of Object.entries(request.headers)) {
-    const text = typeof value === "string" ? value : await secretOf(workspaceId, value.secret);
-    if (text === null) return null;
-    headers[name.toLowerCase()] = text;
+    const secret = typeof value === "string" ? { value, hosts: [host] } : await secretOf(workspaceId, value.secret);
+    if (secret === null) return "secret_missing";
+    if (!secret.hosts.includes(host)) return "secret_elsewhere";
+    headers[name.toLowerCase()] = secret.value;
   }
   if (request.sign === null) return headers;
   const secret = await secretOf(workspaceId, request.sign);
-  if (secret === null) return null;
-  return { ...headers, ...signWebhook([secret], { id, at: new Date(clock.now()), body: request.body ?? "" }) };
+  if (secret === null) return "secret_missing";
+  if (!secret.hosts.includes(host)) return "secret_elsewhere";
+  return { ...headers, ...signWebhook([secret.value], { id, at: new Date(clock.now()), body: request.body ?? "" }) };
 }
 
 /** JSON as what it says, everything else as text. */

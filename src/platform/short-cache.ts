@@ -5,7 +5,8 @@ import type { Clock } from "./clock.ts";
  * an answer is being read waits for that one.
  */
 export class ShortCache<Value> {
-  readonly #entries = new Map<string, { readonly value: Value; readonly until: number }>();
+  /** Of an answer the same promise each time: thousands a second make none. */
+  readonly #entries = new Map<string, { readonly value: Promise<Value>; readonly until: number }>();
   readonly #reading = new Map<string, Promise<Value>>();
   readonly #clock: Clock;
   readonly #forMs: number;
@@ -17,24 +18,28 @@ export class ShortCache<Value> {
     this.#limit = options.limit;
   }
 
-  async get(key: string, read: () => Promise<Value>): Promise<Value> {
+  get(key: string, read: () => Promise<Value>): Promise<Value> {
     const entry = this.#entries.get(key);
     if (entry && entry.until > this.#clock.monotonic()) return entry.value;
     const known = this.#reading.get(key);
     if (known) return known;
     const reading = read();
     this.#reading.set(key, reading);
+    return this.#keepWhenRead(key, reading);
+  }
+
+  async #keepWhenRead(key: string, reading: Promise<Value>): Promise<Value> {
     try {
       const value = await reading;
       // Forgotten meanwhile, it may be what was before the change.
-      if (this.#reading.get(key) === reading) this.#keep(key, value);
+      if (this.#reading.get(key) === reading) this.#keep(key, reading);
       return value;
     } finally {
       if (this.#reading.get(key) === reading) this.#reading.delete(key);
     }
   }
 
-  #keep(key: string, value: Value): void {
+  #keep(key: string, value: Promise<Value>): void {
     // The oldest entry is the first: a Map keeps its order.
     const [oldest] = this.#entries.keys();
     if (this.#entries.size >= this.#limit && oldest !== undefined) this.#entries.delete(oldest);

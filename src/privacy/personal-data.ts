@@ -323,6 +323,7 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
   audience_day: nobody("technical", { plain: "audience_id day members" }),
   audience_filled: nobody("technical", { plain: "lane audience_id version" }),
   audience_size: nobody("technical", { plain: "lane audience_id members" }),
+  campaign_group: nobody("technical", { plain: "campaign_id occurrence group_id taken" }),
   campaign_lane: nobody("technical", { plain: "lane id campaign_id kind occurrence cursor" }),
   campaign_occurrence: nobody("technical", {
     plain:
@@ -344,7 +345,7 @@ export const PERSONAL_DATA: { readonly [table: string]: TableRecord } = {
     plain: "lane workspace_id hour owner_kind owner_id node variant template language channel_id metric label n amount",
   }),
   installation: nobody("technical", { secret: "root_key", plain: "only_row epoch seen_at lost_from lost_at" }),
-  journey_entries: nobody("technical", { plain: "workspace_id journey period began_at entered" }),
+  journey_entries: nobody("technical", { plain: "workspace_id journey period began_at group_id entered" }),
   journey_schedule: nobody("technical", { plain: "workspace_id journey last_at" }),
   journey_secret: nobody("technical", { staff: "changed_by", secret: "sealed", plain: "workspace_id name changed_at" }),
   lane: nobody("technical", { plain: "lane" }),

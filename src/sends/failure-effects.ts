@@ -84,6 +84,8 @@ function optOut(work: LaneWork, message: OutboundMessage): void {
     } as const;
     const news = newsOf(profile.consent, [told], work.now);
     work.changeProfile({ ...recordNews(work, profile, news), updatedAt: work.now });
+    // No message of ours is told as its cause: nobody knows when it was said.
+    work.count({ workspaceId: profile.workspaceId, metric: "consent", label: "opt_out.marketing" });
   }
   cancelUnwanted(work, message.profileId, { channel, purpose: "marketing", topic: null });
 }

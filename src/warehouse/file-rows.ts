@@ -90,7 +90,9 @@ function lineRow(line: Line): SourceRow {
 type Record_ = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
 
 async function* readCsv(path: string, signal: AbortSignal, isCut: boolean): AsyncGenerator<SourcePage> {
-  const encoding = await detectEncoding(createReadStream(path, { signal }));
+  const kind = await detectEncoding(createReadStream(path, { signal }));
+  if ("fault" in kind) throw new DataError("unreadable", kind.fault);
+  const { encoding } = kind;
   let bytesRead = 0;
   const text = decodeText(
     counted(path, signal, (bytes) => (bytesRead += bytes)),

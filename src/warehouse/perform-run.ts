@@ -1,4 +1,5 @@
 /** One try of a run: reads the source, takes it in, and says what came of it. */
+import { roomInLanes } from "../lanes/room.ts";
 import { type Db, inTransaction } from "../db/pool.ts";
 import { inboxRow } from "../ingress/admit.ts";
 import { IDENTITIES } from "../ingress/lists/columns.ts";
@@ -14,7 +15,6 @@ import {
   beginAnew,
   beginReading,
   countLeftOver,
-  countWaiting,
   finishRun,
   holdRun,
   keepLease,
@@ -47,9 +47,6 @@ export type RunPorts = TakeInPorts & {
 
 const MINUTE_MS = 60_000;
 const AGAIN_MINUTES = [1, 5, 15] as const;
-/** So many rows wait in the lanes at most before more are put there: what customers do meanwhile is not to stand behind a whole table. */
-const MOST_WAITING = 20_000;
-const WAIT_MS = 250;
 
 export async function performRun(ports: RunPorts, run: RunRow, signal: AbortSignal): Promise<void> {
   const sync = await readSync(ports.pool, run.workspaceId, run.syncId);
@@ -117,11 +114,9 @@ async function readPages(ports: RunPorts, { sync, run, taking, signal }: Reading
     signal.throwIfAborted();
     if (isFirst) checkColumns(sync, page);
     isFirst = false;
-    while ((await countWaiting(ports.pool, MOST_WAITING)) >= MOST_WAITING) {
+    await roomInLanes(ports, signal, async () => {
       if (!(await keepLease(ports.pool, run, leaseFrom(ports.clock)))) throw new RunLost();
-      await ports.clock.sleep(WAIT_MS, signal);
-      signal.throwIfAborted();
-    }
+    });
     await taking.page(page.rows, page.bytesRead);
   }
 }

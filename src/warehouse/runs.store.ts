@@ -237,12 +237,6 @@ export async function readLeftOver(
   return rows.map(({ id }) => id);
 }
 
-/** Up to so many rows that wait in the lanes. */
-export async function countWaiting(db: Db, most: number): Promise<number> {
-  const { rows } = await db.query<{ n: number }>("select count(*)::int as n from (select from inbox limit $1) i", [most]);
-  return rows[0]?.n ?? 0;
-}
-
 export async function forgetFaults(db: Db, before: Date): Promise<void> {
   await db.query("delete from data_sync_fault f using data_sync_run r where r.id = f.run_id and r.queued_at < $1", [before]);
 }

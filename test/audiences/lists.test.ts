@@ -150,6 +150,17 @@ describe("an uploaded list", () => {
     ["nobody's name", "city,tier\nParis,gold\n", /no column names the person/],
     ["the same column twice", "phone,Mobile\n+447700900201,\n", /two columns would be phone/],
     ["only blanks", "\n \n", /is empty/],
+    [
+      "a workbook",
+      Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 6, 0, 8, 0, 0, 0, 33, 0, ...Buffer.from("workbook")]),
+      /an Excel workbook .* save it as CSV/,
+    ],
+    ["bytes of no text", "phone\n+44\0\n", /bytes of no text/],
+    [
+      "Japanese of another encoding",
+      Buffer.from([...Buffer.from("phone,name\n+447700900201,"), 0x83, 0x81, 0x0a]),
+      /neither UTF-8.* save it as CSV in UTF-8/,
+    ],
     ["a quote that never closes", `email,note\nx@example.com,"${"a\n".repeat(100)}`, /quotes? /],
   ])("%s: the file is refused with what to do", async (_name, file, words) => {
     const done = await upload("refused", file);

@@ -34,6 +34,36 @@ it("keeps a record also of those who have no number, are not on WhatsApp, or are
   expect(total.targeted).toBe(total.held_out + total.skipped + total.refused + total.sent + total.failed);
 }, 60_000);
 
+it("asks at most so many people of one company, of those who can get it, each time anew", async () => {
+  await world.call("PUT", "/v1/group-kinds/company", { title: "Company" });
+  const of = (key: string) => [{ kind: "company", key }];
+  // Eight of each company, spread over the lanes; of each half never agreed.
+  for (let index = 0; index < 24; index += 1)
+    await world.profile({ phone: phoneOf(index), groups: of(`c${index % 3}`), consent: index % 2 === 0 ? [...OPTED_IN] : [] });
+  await world.profile({ phone: phoneOf(30), consent: [...OPTED_IN] });
+  await world.settle();
+  const asked = async (name: string) => {
+    const rows = await shop.recipients(name);
+    const told = (row: (typeof rows)[number]) => `${row.occurrence} ${row.outcome} ${row.reason ?? ""}`.trim();
+    return Object.fromEntries([...new Set(rows.map(told))].toSorted().map((one) => [one, rows.filter((row) => told(row) === one).length]));
+  };
+  const perGroup = { kind: "company", most: 2 } as const;
+  const schedule = { kind: "recurring", cron: "0 9 * * *", zone: "UTC", until: "2026-12-04T00:00:00Z" } as const;
+  await shop.launch(campaign("each-company", { perGroup, schedule }));
+  await world.advance("22h");
+  expect(await asked("each-company")).toEqual({ "1 delivered": 7, "1 refused no_consent": 12, "1 skipped group_full": 6 });
+  const [full] = await shop.recipients("each-company", "&outcome=skipped");
+  expect(full?.why).toBe("enough people of the same group are asked already");
+  await world.advance("25h");
+  expect(await asked("each-company")).toMatchObject({ "2 delivered": 7, "2 skipped group_full": 6 });
+  // Waves share the places of their sending.
+  await shop.launch(
+    campaign("in-waves", { perGroup: { kind: "company", most: 3 }, waves: { kind: "sizes", sizes: [5], every: "PT1H", rest: true } }),
+  );
+  await world.advance("2h");
+  expect(await asked("in-waves")).toEqual({ "1 delivered": 10, "1 refused no_consent": 12, "1 skipped group_full": 3 });
+}, 60_000);
+
 it("asks a person once who was meant twice under two names, and the record tells what became of it", async () => {
   await world.profile({ externalId: "shop-1", attributes: { firstName: "Ana" }, consent: [...OPTED_IN] });
   await world.profile({ phone: phoneOf(1), consent: [...OPTED_IN] });

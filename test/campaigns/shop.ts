@@ -7,6 +7,7 @@ import type {
   CampaignView,
 } from "../../src/contract/campaign.ts";
 import { afterEach, beforeEach } from "vitest";
+import { EMULATED } from "../../src/app/demo/emulated-meta.ts";
 import { createWorld, type World } from "../scenario/world.ts";
 
 /** Before each test a world of its own, in which it is midday. */
@@ -105,6 +106,15 @@ export function marketer(world: World) {
     read: async (name: string) => (await must("GET", `/v1/campaigns/${name}`)) as CampaignView,
     stats: async (name: string) => (await must("GET", `/v1/campaigns/${name}/stats`)) as CampaignStats,
     recipients,
+    /** All of them read what they have, and what follows from it follows for all of them together. */
+    readBy: async (people: readonly CampaignRecipient[]): Promise<void> => {
+      for (const { person } of people) {
+        if (!person.address) continue;
+        const { id } = await world.customer(person.address);
+        await world.control("POST", `/_emulator/customers/${id}/actions`, { phoneNumberId: EMULATED.phoneNumberId, action: "read" });
+      }
+      await world.settle();
+    },
     /** Stored and started, and everything that follows from that at once. */
     launch: async (document: CampaignDocument): Promise<void> => {
       await must("PUT", `/v1/campaigns/${document.name}`, document);

@@ -87,7 +87,7 @@ test("its chain is verified, and what was changed is named", async () => {
 test("secrets that the doors were given are nowhere in it", async () => {
   const secret = "canary-secret-0123456789";
   await doors.call("POST", "/v1/sources", { name: "Shop", webhookSecret: secret });
-  await doors.call("PUT", "/v1/secrets/crm", { value: secret });
+  await doors.call("PUT", "/v1/secrets/crm", { value: secret, hosts: ["crm.example.com"] });
   await doors.call("PATCH", `/v1/channels/${doors.channelId}`, { accessToken: secret });
   await doors.call("POST", "/v1/accounts", { email: "lea@example.com", name: "Léa", role: "analyst" });
   const { rows } = await doors.pool.query("select string_agg(row_to_json(a)::text, ' ') as text from audit a");

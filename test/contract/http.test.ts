@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSignInLink, ensureAccount, ensureWorkspace } from "../../src/accounts/bootstrap.ts";
@@ -5,6 +6,7 @@ import { ROLES, rightsOfRole } from "../../src/accounts/rights.ts";
 import { PUBLIC } from "../../src/http/access.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { AppError } from "../../src/platform/errors.ts";
+import { createLog } from "../../src/platform/log.ts";
 import { API_KEY, type Doors, openDoors } from "../ingress/doors.ts";
 import { operatorOf } from "../support/operator.ts";
 
@@ -511,6 +513,26 @@ async function signInByLink(accountId: string): Promise<string> {
   const answer = await doors.call("POST", "/v1/session/link", { token }, NOBODY);
   return answer.headers.get("set-cookie")?.split(";")[0] ?? "";
 }
+
+it("lets a request rest whose caller hung up before it was their turn", async () => {
+  const said: string[] = [];
+  const log = createLog({ level: "warn", format: "json", to: { write: (line: string) => void said.push(line) } });
+  const app = await createHttpServer({ ...doors.deps, log });
+  try {
+    const address = new URL(await app.listen({ host: "127.0.0.1", port: 0 }));
+    const heard = once(app.server, "request");
+    // What was sent lies there to be read, and the way back is no more.
+    const socket = connect(Number(address.port), "127.0.0.1", () => {
+      socket.write("GET /v1/session/security HTTP/1.1\r\nhost: x\r\n\r\n");
+      socket.resetAndDestroy();
+    });
+    await heard;
+    expect((await fetch(new URL("/v1/session/security", address))).status).toBe(401);
+  } finally {
+    await app.close();
+  }
+  expect(said).toEqual([]);
+});
 
 async function rawRequest(text: string): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -62,8 +62,8 @@ const runOf = async (journey: string) => {
 
 test("an answer is usable later; secrets, signature and idempotency key go with the call, data stays in its place", async () => {
   const key = Buffer.alloc(24, 5).toString("base64");
-  await world.call("PUT", "/v1/secrets/loyalty-key", { value: "Bearer s3cret" });
-  await world.call("PUT", "/v1/secrets/loyalty-sign", { value: `whsec_${key}` });
+  await world.call("PUT", "/v1/secrets/loyalty-key", { value: "Bearer s3cret", hosts: [new URL(base).host] });
+  await world.call("PUT", "/v1/secrets/loyalty-sign", { value: `whsec_${key}`, hosts: [new URL(base).host] });
   await world.publish(
     calling("loyal", {
       url: `${base}/loyalty/{{ profile.externalId }}?q={{ event.properties.q }}`,
@@ -147,16 +147,23 @@ test("a redirect is an answer like another: nobody is led elsewhere", async () =
   expect(await runOf("redirected")).toMatchObject({ state: "failed", outcome: "call_status_302:ask" });
 });
 
-test("a slow server and one that says too much are given up on; a missing secret is said", async () => {
+test("a slow server and one that says too much are given up on; a secret that is missing, or of another host, is said", async () => {
   answer = (request, response) => (request.path === "/slow" ? undefined : void response.writeHead(200).end("x".repeat(100_000)));
   await world.publish(calling("slow", { url: `${base}/slow`, timeoutSeconds: 1, retries: 0 }));
   await world.publish(calling("long", { url: `${base}/long` }));
   await world.publish(calling("unknown", { headers: { Authorization: { secret: "no-such" } } }));
-  for (const name of ["slow", "long", "unknown"]) await world.event(name, { externalId: name });
+  await world.call("PUT", "/v1/secrets/elsewhere", { value: "Bearer s3cret", hosts: ["crm.example.com", "127.0.0.1"] });
+  await world.publish(calling("leaking", { headers: { Authorization: { secret: "elsewhere" } } }));
+  await world.publish(calling("forging", { sign: "elsewhere" }));
+  for (const name of ["slow", "long", "unknown", "leaking", "forging"]) await world.event(name, { externalId: name });
   await world.settle();
   expect(await runOf("slow")).toMatchObject({ outcome: "call_timeout:ask" });
   expect(await runOf("long")).toMatchObject({ outcome: "call_too_large:ask" });
   expect(await runOf("unknown")).toMatchObject({ outcome: "call_secret_missing:ask" });
+  for (const name of ["leaking", "forging"]) expect(await runOf(name)).toMatchObject({ outcome: "call_secret_elsewhere:ask" });
+  expect(heard.filter(({ headers }) => Object.values(headers).includes("Bearer s3cret"))).toEqual([]);
+  for (const hosts of [[], ["https://crm.example.com"], ["crm.example.com/path"], ["a b"]])
+    expect((await world.call("PUT", "/v1/secrets/odd", { value: "x", hosts })).status).toBe(400);
 });
 
 test("a call whose maker died is made again, and its answer counts once", async () => {

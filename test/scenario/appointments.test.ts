@@ -286,6 +286,16 @@ test("anybody books on the public page, and manages it by their link alone", asy
     await ask("POST", `${page}/bookings`, { ...form, hold, name: "Mallory", phone: ANA, email, language: "fr", agrees: true });
   }
   expect(await isAna()).toEqual(before);
+  // Nor is somebody who said stop written to again because of it.
+  const refuser = "+33612000777";
+  const refusal = { channel: "whatsapp", purpose: "utility", action: "opt_out", source: "test" };
+  await ask("POST", "/v1/profiles", { phone: refuser, consent: [refusal] });
+  const { hold: another } = await ask<{ hold: string }>("POST", `${page}/holds`, { serviceId: service, startsAt: "2026-12-22T15:00:00Z" });
+  const theirs = await ask<{ manageUrl: string }>("POST", `${page}/bookings`, { ...form, hold: another, phone: refuser, agrees: true });
+  await ask("POST", `/v1/booking/manage/${theirs.manageUrl.split("/").at(-1) ?? ""}/cancel`);
+  expect(await ask("GET", `/v1/profiles/phone:${refuser}`)).toMatchObject({
+    consent: { whatsapp: { utility: { state: "opted_out" } }, sms: { utility: { state: "opted_in" } } },
+  });
   expect(await ask("GET", `/v1/profiles/email:${bystander}`)).toMatchObject({ attributes: { firstName: "Ben" } });
   expect((await world.call("GET", "/v1/profiles/email:mallory@example.com")).status).toBe(404);
 });

@@ -10,7 +10,7 @@ import { createPool, type Db } from "../../src/db/pool.ts";
 import { startFetcher } from "../../src/media/fetcher.ts";
 import { noteFailure, takeDue } from "../../src/media/inbound.store.ts";
 import { keepFile } from "../../src/media/keep-file.ts";
-import { createLibrary, removeUnneeded } from "../../src/media/library.ts";
+import { createLibrary, removeIfUnneeded, removeUnneeded } from "../../src/media/library.ts";
 import { type MediaStorage, openMediaStorage } from "../../src/media/storage.ts";
 import { shiftedClock, systemClock } from "../../src/platform/clock.ts";
 import { createIds, type WorkspaceId } from "../../src/platform/ids.ts";
@@ -73,6 +73,20 @@ describe("the library", () => {
     clock.advance(2 * HOUR_MS);
     await sweep();
     expect(await stored()).toBe(1);
+  });
+
+  it("is not said to have a file that was erased with somebody's data just when it was brought again", async () => {
+    const racing: MediaStorage = {
+      ...disk,
+      put: async (file, ...put) => {
+        await disk.put(file, ...put);
+        await removeIfUnneeded({ pool, storage: disk }, { workspaceId: WORKSPACE, sha256: file.sha256 });
+      },
+    };
+    await expect(add("poster", racing)).rejects.toMatchObject({ code: "unavailable" });
+    expect([await stored(), (await pool.query("select from media_asset")).rowCount]).toEqual([0, 0]);
+    const { asset } = await add("poster");
+    (await library().open(asset)).destroy();
   });
 
   it("keeps nothing for ever of what was stored by who died before it was written down", async () => {

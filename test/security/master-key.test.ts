@@ -56,7 +56,10 @@ async function fill(secrets: Secrets): Promise<void> {
   sourceId = await createSource(bootstrap, { workspaceId, name: "Shop", secrets: { webhookSecret: "hook" } });
   root = Buffer.from(await ensureRootKey(pool, secrets)).toString("hex");
   for (let n = 0; n < SECRETS; n += 1)
-    await saveJourneySecret({ pool, ids, vault: secrets }, { workspaceId, actor: "test" }, `secret_${n}`, `value ${n}`);
+    await saveJourneySecret({ pool, ids, vault: secrets }, { workspaceId, actor: "test" }, `secret_${n}`, {
+      value: `value ${n}`,
+      hosts: ["crm.example.com"],
+    });
   await pool.query(
     `insert into webhook_endpoint (id, workspace_id, url, description, kinds, state, secrets, created_at) values ($1, $2, 'https://a.example', '', '{}', 'active', $3, now())`,
     [ENDPOINT, workspaceId, secrets.seal({ current: "whsec", previous: null, previousUntil: null }, `webhook:${ENDPOINT}`)],
@@ -71,7 +74,7 @@ async function expectOpen(keys: MasterKeys): Promise<void> {
   expect((await doors.channel(channelId))?.secrets).toEqual({ accessToken: "token", appSecret: "app", verifyToken: "verify" });
   expect((await doors.source(sourceId))?.secrets).toEqual({ webhookSecret: "hook" });
   const secretOf = createJourneySecrets({ pool, clock: systemClock, vault: secrets });
-  for (let n = 0; n < SECRETS; n += 1) expect(await secretOf(workspaceId, `secret_${n}`)).toBe(`value ${n}`);
+  for (let n = 0; n < SECRETS; n += 1) expect(await secretOf(workspaceId, `secret_${n}`)).toMatchObject({ value: `value ${n}` });
   expect(Buffer.from(await ensureRootKey(pool, secrets)).toString("hex")).toBe(root);
   const { rows } = await pool.query<{ secrets: Buffer }>("select secrets from webhook_endpoint");
   expect(secrets.open(rows[0]?.secrets ?? Buffer.of(), `webhook:${ENDPOINT}`)).toMatchObject({ current: "whsec" });

@@ -1226,6 +1226,15 @@ create table campaign_slots (
   leaves_ms double precision not null default 0
 );
 
+-- Of campaigns that ask at most so many people of one group: how many were asked. Changed under the lock of the occurrence.
+create table campaign_group (
+  campaign_id uuid not null references campaign,
+  occurrence text not null,
+  group_id uuid not null,
+  taken integer not null,
+  primary key (campaign_id, occurrence, group_id)
+);
+
 create table campaign_occurrence (
   campaign_id uuid not null references campaign,
   -- '1', '2', …: as its recipients name it.
@@ -1588,6 +1597,7 @@ create table journey_secret (
   workspace_id uuid not null references workspace,
   name text not null,
   sealed bytea not null,
+  hosts text[] not null,
   changed_at timestamptz not null default now(),
   changed_by text not null,
   primary key (workspace_id, name)
@@ -1608,8 +1618,10 @@ create table journey_entries (
   journey text not null,
   period text not null check (period in ('total', 'hour', 'day', 'week')),
   began_at timestamptz not null,
+  -- Zeros: of everybody, whatever they belong to.
+  group_id uuid not null,
   entered bigint not null,
-  primary key (workspace_id, journey, period, began_at)
+  primary key (workspace_id, journey, period, began_at, group_id)
 );
 
 -- Calls that runs wait for. The answer is recorded once; the call may be made more than once.

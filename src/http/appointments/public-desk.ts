@@ -15,6 +15,7 @@ import { AppError } from "../../platform/errors.ts";
 import type { WorkspaceId } from "../../platform/ids.ts";
 import { laneOf } from "../../platform/lane.ts";
 import { findProfiles } from "../../profiles/identify.ts";
+import { readProfile } from "../../profiles/profile.store.ts";
 import { normaliseIdentities } from "../../profiles/normalise-identities.ts";
 import type { Identities } from "../../profiles/profile.ts";
 import type { DoorServerDeps } from "../deps.ts";
@@ -135,10 +136,13 @@ export function createPublicAppointments(deps: DoorServerDeps): PublicAppointmen
     if (!read.ok) throw new AppError("invalid_input", `${read.fault.path} ${read.fault.reason}`.trim());
     const { names, isNew } = await namesOfOne(workspaceId, read.identities);
     const { profileId, identities, rows } = await identifiedCustomer(deps, workspaceId, names);
+    const known = isNew ? {} : ((await readProfile(pool, workspaceId, profileId))?.consent ?? {});
     const text = consentText(offer, language);
     const at = new Date(clock.now()).toISOString();
     const channels = [...(names.phone === undefined ? [] : ["whatsapp", "sms"]), ...(names.email === undefined ? [] : ["email"])];
-    const consent = channels.map((channel): ConsentEntry => ({
+    // Whoever said stop is not written to again because somebody typed their number: they take it back themselves.
+    const open = channels.filter((channel) => known[channel]?.utility?.state !== "opted_out");
+    const consent = open.map((channel): ConsentEntry => ({
       id: ids.next<string>(),
       channel,
       purpose: "utility",

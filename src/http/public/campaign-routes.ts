@@ -5,7 +5,7 @@ import { knownNames } from "./audience-names.ts";
 import { isOnlyNew, onlyNewSchema } from "../only-new.ts";
 import { z } from "zod";
 import { requireApproval, saveCampaign } from "../../campaigns/commands.ts";
-import { audienceExists, campaignPage, estimateOf, needsApproval } from "../../campaigns/read-campaigns.ts";
+import { audienceExists, campaignPage, estimateOf, everybodyIn, needsApproval } from "../../campaigns/read-campaigns.ts";
 import type { CampaignProblem } from "../../campaigns/campaign-problem.ts";
 import { type CampaignValidation, validateCampaign } from "../../campaigns/validate-campaign.ts";
 import {
@@ -77,7 +77,7 @@ export function registerCampaignRoutes(app: App, deps: HttpDeps): void {
     return [
       ...(late ? [{ ...fault(time, "time_past", "this time is over: choose another, or send it now"), severity: "warning" as const }] : []),
       ...nameWarnings(document, { ...(await knownNames(deps, workspaceId)), audiences: new Set(audiences) }),
-      ...(estimate ? audienceHints(document, estimate.audienceSize) : []),
+      ...(estimate ? audienceHints(document, estimate.audienceSize, await everybodyIn(pool, workspaceId)) : []),
     ];
   };
 

@@ -227,6 +227,7 @@ function registerSettings(app: App, deps: HttpDeps): void {
     async (request) => ({
       rows: (await listJourneySecrets(pool, callerOf(request).workspaceId)).map((row) => ({
         ...row,
+        hosts: [...row.hosts],
         changedAt: row.changedAt.toISOString(),
       })),
       next: null,
@@ -249,7 +250,7 @@ function registerSettings(app: App, deps: HttpDeps): void {
       const caller = callerOf(request);
       const { name } = request.params;
       const by = { workspaceId: caller.workspaceId, actor: actorOf(caller) };
-      await saveJourneySecret({ pool, ids, vault: doorSecrets.vault }, by, name, request.body.value);
+      await saveJourneySecret({ pool, ids, vault: doorSecrets.vault }, by, name, request.body);
       return { name };
     },
   );

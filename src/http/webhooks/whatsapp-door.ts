@@ -19,8 +19,8 @@ const paramsSchema = z.object({ channelId: z.string().max(100) });
 export function registerWhatsAppDoor(app: App, deps: DoorServerDeps): void {
   takeRawBodies(app);
   const { doorSecrets, metrics } = deps;
-  const doorOf = async (id: string): Promise<ChannelDoor> => {
-    const door = isUuid(id) ? await doorSecrets.channel(id as ChannelId) : null;
+  const askedFor = (id: string): Promise<ChannelDoor | null> | null => (isUuid(id) ? doorSecrets.channel(id as ChannelId) : null);
+  const known = (door: ChannelDoor | null): ChannelDoor => {
     if (!door) throw new AppError("not_found", "there is no such channel");
     return door;
   };
@@ -41,7 +41,7 @@ export function registerWhatsAppDoor(app: App, deps: DoorServerDeps): void {
     },
     async (request, reply) => {
       const query = request.query as { readonly [name: string]: unknown };
-      const door = await doorOf(request.params.channelId);
+      const door = known(await askedFor(request.params.channelId));
       const challenge = query["hub.challenge"];
       const isRight =
         query["hub.mode"] === "subscribe" &&
@@ -74,15 +74,16 @@ export function registerWhatsAppDoor(app: App, deps: DoorServerDeps): void {
       },
     },
     async (request) => {
-      const door = await doorOf(request.params.channelId);
+      const door = known(await askedFor(request.params.channelId));
       const raw = rawBodyOf(request);
       if (!isSignedByMeta(request, raw, appSecretsOf(door, deps.config.graphPlaces)))
         throw new AppError("bad_signature", "the signature does not match the body");
       const admitted = await admitWhatsAppWebhook(deps, door, readSignedBody(raw));
       metrics.ingressAccepted.inc({ door: "whatsapp" }, admitted.added);
-      metrics.ingressDuplicate.inc({ door: "whatsapp" }, admitted.rows - admitted.added);
-      metrics.unrecognised.inc({ door: "whatsapp" }, admitted.unrecognised);
-      await doorSecrets.heard(door.id);
+      if (admitted.added < admitted.rows) metrics.ingressDuplicate.inc({ door: "whatsapp" }, admitted.rows - admitted.added);
+      if (admitted.unrecognised > 0) metrics.unrecognised.inc({ door: "whatsapp" }, admitted.unrecognised);
+      const noting = doorSecrets.heard(door.id);
+      if (noting) await noting;
       return { received: admitted.updates };
     },
   );

@@ -4,32 +4,49 @@ export const DELIMITERS = [",", ";", "\t", "|"] as const;
 
 const SNIFFED_BYTES = 4_096;
 
-/** Reads the file once. Without a mark at its beginning: what is valid UTF-8 is that, other bytes are Windows' for Western Europe. */
-export async function detectEncoding(chunks: AsyncIterable<Uint8Array>): Promise<CsvEncoding> {
+/** What other kinds of file begin with. */
+const OTHER_KINDS: readonly { readonly bytes: readonly number[]; readonly name: string }[] = [
+  { bytes: [0x50, 0x4b, 0x03, 0x04], name: "an Excel workbook or another packed file" },
+  { bytes: [0xd0, 0xcf, 0x11, 0xe0], name: "an Excel workbook" },
+  { bytes: [0x1f, 0x8b], name: "a packed file" },
+  { bytes: [0x25, 0x50, 0x44, 0x46], name: "a PDF" },
+];
+/** Bytes that mean nothing in Windows-1252, and are frequent in encodings of East Asia. */
+const NO_LETTERS = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+
+export type CsvText = { readonly encoding: CsvEncoding } | { readonly fault: string };
+
+/** Reads the file once. Without a mark at its beginning: what is valid UTF-8 is that, other bytes are Windows' for Western Europe, if they can be. */
+export async function detectEncoding(chunks: AsyncIterable<Uint8Array>): Promise<CsvText> {
   const strict = new TextDecoder("utf-8", { fatal: true });
   let isFirst = true;
   let isUtf8 = true;
   for await (const chunk of chunks) {
     if (isFirst) {
+      const other = OTHER_KINDS.find(({ bytes }) => bytes.every((byte, index) => chunk[index] === byte));
+      if (other) return { fault: `the file is ${other.name} and no list: save it as CSV and send that` };
       const marked = byMark(chunk);
-      if (marked) return marked;
+      if (marked) return { encoding: marked };
       isFirst = false;
     }
-    try {
-      strict.decode(chunk, { stream: true });
-    } catch {
-      isUtf8 = false;
-      break;
-    }
+    if (chunk.includes(0)) return { fault: "the file holds bytes of no text: save the list as CSV and send that" };
+    if (isUtf8) isUtf8 = decodes(strict, chunk);
+    if (!isUtf8 && NO_LETTERS.some((byte) => chunk.includes(byte))) return { fault: NOT_READ };
   }
-  if (isUtf8) {
-    try {
-      strict.decode();
-    } catch {
-      isUtf8 = false;
-    }
+  return { encoding: isUtf8 && decodes(strict, null) ? "utf-8" : "windows-1252" };
+}
+const NOT_READ =
+  "the file is in an encoding that is not read here (it is neither UTF-8, UTF-16 nor Windows-1252): save it as CSV in UTF-8 and send that";
+
+/** `null`: whether it may end here. */
+function decodes(strict: InstanceType<typeof TextDecoder>, chunk: Uint8Array | null): boolean {
+  try {
+    if (chunk) strict.decode(chunk, { stream: true });
+    else strict.decode();
+    return true;
+  } catch {
+    return false;
   }
-  return isUtf8 ? "utf-8" : "windows-1252";
 }
 
 /** A byte order mark, or the zeros between the letters of UTF-16. */

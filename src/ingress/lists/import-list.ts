@@ -10,10 +10,14 @@ import { AppError } from "../../platform/errors.ts";
 import type { ProfileId, WorkspaceId } from "../../platform/ids.ts";
 import { admitArrivals, changeOf, type DoorDeps, inboxRow } from "../admit.ts";
 import type { NewInboxRow } from "../../lanes/inbox.ts";
+import { roomInLanes } from "../../lanes/room.ts";
+import type { Clock } from "../../platform/clock.ts";
 import { type Column, readColumns, readRow } from "./columns.ts";
 import { areErased } from "../../privacy/erasures.ts";
 import { decodeText, detectDelimiter, detectEncoding } from "./csv-text.ts";
 import { type Fault, MOST_FAULTS_KEPT, noteFormat, noteProgress, readLeftOver } from "./uploads.store.ts";
+
+export type ListDeps = DoorDeps & { readonly clock: Pick<Clock, "sleep"> };
 
 export type ListImport = {
   readonly uploadId: string;
@@ -43,8 +47,10 @@ async function* bytesOf(file: FileHandle): AsyncGenerator<Uint8Array> {
 }
 
 /** Throws an AppError when the file as a whole cannot be read; what was read before stays. */
-export async function importList(deps: DoorDeps, job: ListImport, signal: AbortSignal): Promise<void> {
-  const encoding = await detectEncoding(bytesOf(job.file));
+export async function importList(deps: ListDeps, job: ListImport, signal: AbortSignal): Promise<void> {
+  const kind = await detectEncoding(bytesOf(job.file));
+  if ("fault" in kind) throw new AppError("unprocessable", kind.fault);
+  const { encoding } = kind;
   const importer = new Importer(deps, job);
   const bytes = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of bytesOf(job.file)) {
@@ -84,7 +90,9 @@ export async function importList(deps: DoorDeps, job: ListImport, signal: AbortS
         continue;
       }
       importer.take(info.lines, record);
-      if (importer.isFull) await importer.flush();
+      if (!importer.isFull) continue;
+      await importer.flush();
+      await roomInLanes(deps, signal, async () => importer.tell([]));
     }
   } catch (error) {
     await importer.flush();
@@ -108,7 +116,7 @@ function toldError(error: unknown): unknown {
 class Importer {
   columns: readonly Column[] | null = null;
   bytesRead = 0;
-  readonly #deps: DoorDeps;
+  readonly #deps: ListDeps;
   readonly #job: ListImport;
   #people: (Extract<ReturnType<typeof readRow>, { readonly ok: true }> & { readonly line: number })[] = [];
   #faults: Fault[] = [];
@@ -116,7 +124,7 @@ class Importer {
   #accepted = 0;
   #faultCount = 0;
 
-  constructor(deps: DoorDeps, job: ListImport) {
+  constructor(deps: ListDeps, job: ListImport) {
     this.#deps = deps;
     this.#job = job;
   }
@@ -155,7 +163,7 @@ class Importer {
   }
 
   async flush(): Promise<void> {
-    const { ids, inboxWriter, pool } = this.#deps;
+    const { ids, inboxWriter } = this.#deps;
     const { workspaceId, list, uploadId } = this.#job;
     await this.#leaveErased();
     const profiles = await admitArrivals(
@@ -175,14 +183,15 @@ class Importer {
     );
     await inboxWriter.append(rows);
     this.#accepted += this.#people.length;
-    await noteProgress(
-      pool,
-      uploadId,
-      { bytesRead: this.bytesRead, rows: this.#rows, accepted: this.#accepted, faults: this.#faultCount },
-      this.#faults,
-    );
+    await this.tell(this.#faults);
     this.#people = [];
     this.#faults = [];
+  }
+
+  /** How far it is, also that it still is. */
+  async tell(faults: readonly Fault[]): Promise<void> {
+    const progress = { bytesRead: this.bytesRead, rows: this.#rows, accepted: this.#accepted, faults: this.#faultCount };
+    await noteProgress(this.#deps.pool, this.#job.uploadId, progress, faults);
   }
 }
 

@@ -93,7 +93,8 @@ export async function noteProgress(
 export async function finishUpload(db: Db, id: string, error: string | null): Promise<void> {
   await db.query(
     "update audience_upload set state = case when $2::text is null then 'done' else 'failed' end, error = $2, finished_at = now(), updated_at = now() where id = $1",
-    [id, error],
+    // It may quote the file.
+    [id, error?.replaceAll("\0", "\ufffd") ?? null],
   );
 }
 

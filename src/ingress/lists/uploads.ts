@@ -6,10 +6,9 @@ import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "../../platform/errors.ts";
 import type { WorkspaceId } from "../../platform/ids.ts";
-import type { DoorDeps } from "../admit.ts";
 import { csvLine } from "./csv-text.ts";
 import { FAULT_COLUMNS } from "./columns.ts";
-import { importList } from "./import-list.ts";
+import { importList, type ListDeps } from "./import-list.ts";
 import { finishUpload, insertUpload, readFaults, readUpload, readUploads, type UploadRow } from "./uploads.store.ts";
 
 export type { UploadRow } from "./uploads.store.ts";
@@ -37,7 +36,7 @@ type NewUpload = {
   readonly groupKinds: ReadonlySet<string>;
 };
 
-export function createListUploads(deps: DoorDeps & { readonly failed: (error: unknown) => void }): ListUploads {
+export function createListUploads(deps: ListDeps & { readonly failed: (error: unknown) => void }): ListUploads {
   const { pool, ids, failed } = deps;
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();

@@ -41,6 +41,11 @@ export type Placed<Update = ParsedUpdate> = { readonly update: Update; readonly 
 
 export async function admitWhatsAppWebhook(deps: WhatsAppDoorDeps, door: ChannelDoor, body: SignedBody): Promise<WebhookAdmitted> {
   const updates = body.isJson ? parseWhatsAppWebhook(body.json) : [notJson(body.json)];
+  const receipts = receiptsOfOurs(deps, door, updates);
+  if (receipts !== null) {
+    const added = await deps.inboxWriter.append(receipts);
+    return { updates: updates.length, rows: receipts.length, added, unrecognised: 0 };
+  }
   const kept: Unrecognised[] = [];
   const keep = (reason: string, payload: unknown): void => {
     kept.push(unrecognised(door, reason, payload));
@@ -155,32 +160,56 @@ function rowsOf(
   }
 }
 
-/** Our callback data leads straight to the message's lane; without it the recipient does, or the channel's id of the message. */
+/**
+ * Nearly all webhooks: nothing but receipts that carry our callback data back. Null: there is something else in it. They are worth a way of
+ * their own, since nothing has to be asked for them, and each promise of the doors' thread is followed by its context (tried: 7 % of that thread's processor time, 2 % of all).
+ */
+function receiptsOfOurs(deps: WhatsAppDoorDeps, door: ChannelDoor, updates: readonly ParsedUpdate[]): readonly NewInboxRow[] | null {
+  const rows: NewInboxRow[] = [];
+  for (const update of updates) {
+    const channelId = update.kind === "receipt" ? channelOf(deps.catalog(), door, update) : null;
+    const row = update.kind === "receipt" && channelId !== null ? receiptOfOurs(deps, door, { update, channelId }) : null;
+    if (row === null) return null;
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** Our callback data leads straight to the message's lane. Null: there is none, or it is not ours. */
+function receiptOfOurs(
+  { ids, callbackKey }: WhatsAppDoorDeps,
+  { workspaceId }: ChannelDoor,
+  { update, channelId }: Placed<UpdateOf<"receipt">>,
+): NewInboxRow | null {
+  const ours = readCallbackData(callbackKey, update.callbackData);
+  if (!ours) return null;
+  const lane = laneOf(ours.messageId);
+  const receipt = { ...update.receipt, attempt: ours.attempt };
+  return {
+    lane,
+    id: ids.inLane<InboxId>(lane),
+    workspaceId,
+    profileId: null,
+    item: { kind: "receipt", channelId, messageId: ours.messageId, receipt },
+    dedupeKey: null,
+  };
+}
+
+/** Without our callback data the recipient leads to the lane, or the channel's id of the message. */
 async function findReceiptOwners(
   deps: WhatsAppDoorDeps,
-  { workspaceId }: ChannelDoor,
+  door: ChannelDoor,
   placed: readonly Placed[],
 ): Promise<ReadonlyMap<number, NewInboxRow>> {
-  const { pool, ids, callbackKey } = deps;
+  const { pool, ids } = deps;
+  const { workspaceId } = door;
   const result = new Map<number, NewInboxRow>();
   const strangers: (Placed<UpdateOf<"receipt">> & { readonly index: number })[] = [];
   for (const [index, { update, channelId }] of placed.entries()) {
     if (update.kind !== "receipt") continue;
-    const ours = readCallbackData(callbackKey, update.callbackData);
-    if (!ours) {
-      strangers.push({ index, update, channelId });
-      continue;
-    }
-    const lane = laneOf(ours.messageId);
-    const receipt = { ...update.receipt, attempt: ours.attempt };
-    result.set(index, {
-      lane,
-      id: ids.inLane<InboxId>(lane),
-      workspaceId,
-      profileId: null,
-      item: { kind: "receipt", channelId, messageId: ours.messageId, receipt },
-      dedupeKey: null,
-    });
+    const ours = receiptOfOurs(deps, door, { update, channelId });
+    if (ours) result.set(index, ours);
+    else strangers.push({ index, update, channelId });
   }
   if (strangers.length === 0) return result;
   const byMessage = await readLanesByExternalId(

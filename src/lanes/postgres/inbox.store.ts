@@ -1,4 +1,4 @@
-import { toSqlJson } from "../../db/sql-json.ts";
+import { type Columns, sqlColumns, sqlTable } from "../../db/sql-columns.ts";
 import { createHash } from "node:crypto";
 import type { Db, DbClient } from "../../db/pool.ts";
 import type { InboxId } from "../../platform/ids.ts";
@@ -15,8 +15,17 @@ function seenKey(row: NewInboxRow): string | null {
   return createHash("sha256").update(`${row.workspaceId}\n${row.item.kind}\n${row.dedupeKey}`).digest("hex").slice(0, 32);
 }
 
-const ROWS =
-  "json_to_recordset($1::json) as x(lane smallint, id uuid, workspace_id uuid, profile_id uuid, item json, news boolean, seen text)";
+type Appended = { readonly row: NewInboxRow; readonly seen: string | null };
+const APPENDED: Columns<Appended> = {
+  lane: ["smallint", ({ row }) => row.lane],
+  id: ["uuid", ({ row }) => row.id],
+  workspace_id: ["uuid", ({ row }) => row.workspaceId],
+  profile_id: ["uuid", ({ row }) => row.profileId],
+  item: ["json", ({ row }) => row.item],
+  news: ["boolean", ({ row }) => isNews(row)],
+  seen: ["text", ({ seen }) => seen],
+};
+const ROWS = sqlTable(APPENDED);
 
 // Receipts and outcomes, the bulk of it, have no key: what is applied twice changes nothing. All of these count as new.
 const APPEND = `
@@ -37,25 +46,17 @@ on conflict do nothing returning id`;
 /** Durable when it resolves. Answers which rows were new. */
 export async function appendInbox(db: Db | DbClient, rows: readonly NewInboxRow[]): Promise<ReadonlySet<InboxId>> {
   const keys = new Set<string>();
-  const input: unknown[] = [];
+  const input: Appended[] = [];
   for (const row of rows) {
     const seen = seenKey(row);
     if (seen !== null) {
       if (keys.has(seen)) continue;
       keys.add(seen);
     }
-    input.push({
-      lane: row.lane,
-      id: row.id,
-      workspace_id: row.workspaceId,
-      profile_id: row.profileId,
-      item: row.item,
-      news: isNews(row),
-      seen,
-    });
+    input.push({ row, seen });
   }
   if (input.length === 0) return new Set();
-  const values = [toSqlJson(input)];
+  const values = sqlColumns(APPENDED, input);
   if (keys.size === 0) {
     await db.query({ name: "append_to_inbox", text: APPEND, values });
     return new Set(rows.map((row) => row.id));
@@ -80,6 +81,12 @@ export async function takeInbox(db: DbClient, lanes: readonly Lane[], limit: num
   const values = [lanes, shareOfLane(limit, lanes.length), newsMs];
   const { rows } = await db.query<InboxRow>({ name: "take_inbox", text: TAKE, values });
   return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Up to so many rows that wait, of all lanes. */
+export async function countWaiting(db: Db, most: number): Promise<number> {
+  const { rows } = await db.query<{ n: number }>("select count(*)::int as n from (select from inbox limit $1) i", [most]);
+  return rows[0]?.n ?? 0;
 }
 
 /** Forgets what was taken in more than `days` ago; Meta retries a webhook for 7 days. */

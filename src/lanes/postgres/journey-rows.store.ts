@@ -83,17 +83,20 @@ export async function readMembers(
   return rows.map((row) => row.profileId);
 }
 
+/** Of counts of everybody: a part of the key. */
+const NO_GROUP = "00000000-0000-0000-0000-000000000000";
+
 // In one order, whoever asks: two transactions that need the same counts wait for each other instead of dead-locking.
 const LOCK_ENTRIES = `
 with wanted as (
-  select * from json_to_recordset($1::json) as x("workspaceId" uuid, journey text, period text, "beganAt" timestamptz)
+  select * from json_to_recordset($1::json) as x("workspaceId" uuid, journey text, period text, "beganAt" timestamptz, "group" uuid)
 ), made as (
-  insert into journey_entries (workspace_id, journey, period, began_at, entered)
-  select "workspaceId", journey, period, "beganAt", 0 from wanted order by 1, 2, 3, 4
-  on conflict (workspace_id, journey, period, began_at) do update set entered = journey_entries.entered
+  insert into journey_entries (workspace_id, journey, period, began_at, group_id, entered)
+  select "workspaceId", journey, period, "beganAt", coalesce("group", '${NO_GROUP}'), 0 from wanted order by 1, 2, 3, 4, 5
+  on conflict (workspace_id, journey, period, began_at, group_id) do update set entered = journey_entries.entered
   returning *
 )
-select workspace_id as "workspaceId", journey, period, began_at as "beganAt", entered::float8 as entered from made`;
+select workspace_id as "workspaceId", journey, period, began_at as "beganAt", nullif(group_id, '${NO_GROUP}') as "group", entered::float8 as entered from made`;
 
 export async function lockEntries(
   db: DbClient,
@@ -109,8 +112,9 @@ export async function lockEntries(
 
 const ADD_ENTRIES = `
 update journey_entries e set entered = e.entered + x.by
-from json_to_recordset($1::json) as x("workspaceId" uuid, journey text, period text, "beganAt" timestamptz, by bigint)
-where e.workspace_id = x."workspaceId" and e.journey = x.journey and e.period = x.period and e.began_at = x."beganAt"`;
+from json_to_recordset($1::json) as x("workspaceId" uuid, journey text, period text, "beganAt" timestamptz, "group" uuid, by bigint)
+where e.workspace_id = x."workspaceId" and e.journey = x.journey and e.period = x.period and e.began_at = x."beganAt"
+  and e.group_id = coalesce(x."group", '${NO_GROUP}')`;
 
 const CALL = `c.lane, c.id, c.workspace_id as "workspaceId", c.profile_id as "profileId", c.run_id as "runId", c.version_id as "versionId", c.node, c.request,
   c.state, c.attempt, c.failures, c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.status, c.why, c.created_at as "createdAt", c.updated_at as "updatedAt"`;

@@ -1,9 +1,11 @@
+import type { Conversation } from "../../conversations/conversation.ts";
+import { type Columns, sqlColumns, sqlTable } from "../../db/sql-columns.ts";
 import { toSqlJson } from "../../db/sql-json.ts";
 import type { DbClient } from "../../db/pool.ts";
 import { laneOf } from "../../platform/lane.ts";
 import type { LaneChanges } from "../lane-store.ts";
 
-/** One statement per kind of row, the rows as one JSON array: a batch costs one round trip, however long. */
+/** One statement per kind of row, the rows as one JSON array, those of which there are most as columns: a batch costs one round trip, however long. */
 type Batch = { readonly name: string; readonly text: string };
 
 const PROFILES: Batch = {
@@ -18,17 +20,27 @@ on conflict (lane, id) do update set identities = excluded.identities, attribute
   automation_paused_until = excluded.automation_paused_until, updated_at = excluded.updated_at`,
 };
 
-const CONVERSATIONS: Batch = {
-  name: "put_conversations",
-  text: `
+const CONVERSATION: Columns<Conversation> = {
+  lane: ["smallint", ({ lane }) => lane],
+  profileId: ["uuid", ({ profileId }) => profileId],
+  channelId: ["uuid", ({ channelId }) => channelId],
+  workspaceId: ["uuid", ({ workspaceId }) => workspaceId],
+  windowExpiresAt: ["timestamptz", ({ windowExpiresAt }) => windowExpiresAt],
+  lastInboundAt: ["timestamptz", ({ lastInboundAt }) => lastInboundAt],
+  lastOutboundAt: ["timestamptz", ({ lastOutboundAt }) => lastOutboundAt],
+  lastPreview: ["text", ({ lastPreview }) => lastPreview],
+  unread: ["integer", ({ unread }) => unread],
+  pairTat: ["timestamptz", ({ pairTat }) => pairTat],
+  reachedAt: ["timestamptz", ({ reachedAt }) => reachedAt],
+};
+
+const CONVERSATIONS = `
 insert into conversation (lane, profile_id, channel_id, workspace_id, window_expires_at, last_inbound_at, last_outbound_at, last_preview, unread, pair_tat, reached_at)
 select lane, "profileId", "channelId", "workspaceId", "windowExpiresAt", "lastInboundAt", "lastOutboundAt", "lastPreview", unread, "pairTat", "reachedAt"
-from json_to_recordset($1::json) as x(lane smallint, "profileId" uuid, "channelId" uuid, "workspaceId" uuid, "windowExpiresAt" timestamptz, "lastInboundAt" timestamptz,
-  "lastOutboundAt" timestamptz, "lastPreview" text, unread integer, "pairTat" timestamptz, "reachedAt" timestamptz)
+from ${sqlTable(CONVERSATION)}
 on conflict (lane, profile_id, channel_id) do update set window_expires_at = excluded.window_expires_at, last_inbound_at = excluded.last_inbound_at,
   last_outbound_at = excluded.last_outbound_at, last_preview = excluded.last_preview, unread = excluded.unread, pair_tat = excluded.pair_tat,
-  reached_at = excluded.reached_at`,
-};
+  reached_at = excluded.reached_at`;
 
 const CONSENT: Batch = {
   name: "add_consent",
@@ -219,7 +231,8 @@ export async function writeRows(db: DbClient, changes: LaneChanges, now: Date): 
     put(PROFILES, changes.profiles),
     put(CONSENT, changes.consent),
     put(EVENTS, changes.events),
-    put(CONVERSATIONS, changes.conversations),
+    changes.conversations.length > 0 &&
+      db.query({ name: "put_conversations", text: CONVERSATIONS, values: sqlColumns(CONVERSATION, changes.conversations) }),
     put(CAMPAIGN_RECIPIENTS, changes.campaignRecipients),
     put(FORM_RESPONSES, changes.formResponses),
     put(CAMPAIGN_CONVERSIONS, changes.campaignConversions),

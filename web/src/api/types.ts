@@ -14,6 +14,7 @@ export type * from "../../../src/contract/campaign-expected.ts";
 export type * from "../../../src/contract/audience-check.ts";
 export type * from "../../../src/contract/fragment.ts";
 export type * from "../../../src/contract/journey-work.ts";
+export type { SecretList } from "../../../src/contract/journey.ts";
 export type * from "../../../src/contract/media.ts";
 export type * from "../../../src/contract/template.ts";
 export type * from "../../../src/contract/template-statistics.ts";

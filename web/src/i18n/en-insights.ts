@@ -131,6 +131,25 @@ export const enInsights = {
 
   "incident.webhook_disabled": "An outgoing webhook was switched off after three days without success",
 
+  "secrets.title": "Secrets",
+  "secrets.lead":
+    "Passwords and tokens that HTTP calls of journeys use by name. They are never shown again, and sent only to the hosts you name.",
+  "secrets.empty": "No secrets yet. Add the token of a system that a journey calls.",
+  "secrets.new": "New secret",
+  "secrets.name": "Name",
+  "secrets.name.hint": "Journeys use it by this name: lower-case letters, digits and dashes, for example crm-token",
+  "secrets.value": "Value",
+  "secrets.value.hint": "The whole header, for example “Bearer …”, or whsec_… to sign with",
+  "secrets.hosts": "Hosts",
+  "secrets.hosts.hint": "Calls to any other address fail instead of sending it there",
+  "secrets.changed": "Changed",
+  "secrets.save": "Save secret",
+  "secrets.replace": "Replace",
+  "secrets.replace.title": "Replace “{name}”",
+  "secrets.remove": "Remove",
+  "secrets.remove.title": "Remove “{name}”?",
+  "secrets.remove.text": "Calls of journeys that use it fail from now on.",
+
   "webhooks.title": "Outgoing webhooks",
   "webhooks.lead": "Addresses of yours that are called when something happens, signed as in the Standard Webhooks specification.",
   "webhooks.empty": "Nobody is told anything yet. Add the address of a system that should hear of messages, replies or consent.",

@@ -18,6 +18,7 @@ export const enSchedule = {
   "when.cron": "Again and again by {cron}, {zone}",
   "when.local": "{date} at {time} on everybody’s own clock",
   "when.rate": "{n, plural, one {# message} other {# messages}} a second at most",
+  "when.perGroup": "{n, plural, one {# person} other {# people}} of one group ({kind}) at most",
   "when.budget": "{amount} at most",
   "when.waves.sizes": "{n, plural, one {# wave} other {# waves}}",
   "when.waves.shares": "{n, plural, one {# wave} other {# waves}}",

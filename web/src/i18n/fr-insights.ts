@@ -133,6 +133,25 @@ export const frInsights: { readonly [Key in keyof typeof enInsights]: string } =
 
   "incident.webhook_disabled": "Un webhook sortant a été coupé après trois jours sans succès",
 
+  "secrets.title": "Secrets",
+  "secrets.lead":
+    "Mots de passe et jetons que les appels HTTP des parcours utilisent par leur nom. Ils ne sont plus jamais affichés et ne sont envoyés qu’aux hôtes indiqués.",
+  "secrets.empty": "Aucun secret pour l’instant. Ajoutez le jeton d’un système qu’un parcours appelle.",
+  "secrets.new": "Nouveau secret",
+  "secrets.name": "Nom",
+  "secrets.name.hint": "Les parcours l’utilisent sous ce nom : minuscules, chiffres et tirets, par exemple crm-token",
+  "secrets.value": "Valeur",
+  "secrets.value.hint": "L’en-tête entier, par exemple « Bearer … », ou whsec_… pour signer",
+  "secrets.hosts": "Hôtes",
+  "secrets.hosts.hint": "Un appel vers toute autre adresse échoue au lieu de l’y envoyer",
+  "secrets.changed": "Modifié",
+  "secrets.save": "Enregistrer le secret",
+  "secrets.replace": "Remplacer",
+  "secrets.replace.title": "Remplacer « {name} »",
+  "secrets.remove": "Supprimer",
+  "secrets.remove.title": "Supprimer « {name} » ?",
+  "secrets.remove.text": "Les appels des parcours qui l’utilisent échouent désormais.",
+
   "webhooks.title": "Webhooks sortants",
   "webhooks.lead": "Vos adresses appelées quand il se passe quelque chose, signées selon la spécification Standard Webhooks.",
   "webhooks.empty": "Personne n’est encore prévenu. Ajoutez l’adresse d’un système qui doit connaître messages, réponses ou consentements.",

@@ -19,6 +19,7 @@ export const frSchedule: { readonly [Key in keyof typeof enSchedule]: string } =
   "when.cron": "Régulièrement selon {cron}, {zone}",
   "when.local": "Le {date} à {time}, à l’heure de chacun",
   "when.rate": "{n, plural, one {# message} other {# messages}} par seconde au plus",
+  "when.perGroup": "{n, plural, one {# personne} other {# personnes}} d’un même groupe ({kind}) au plus",
   "when.budget": "{amount} au plus",
   "when.waves.sizes": "{n, plural, one {# vague} other {# vagues}}",
   "when.waves.shares": "{n, plural, one {# vague} other {# vagues}}",

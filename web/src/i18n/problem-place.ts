@@ -85,6 +85,7 @@ const PLACES: { readonly [part: string]: MessageKey } = {
   experiment: "wizard.experiment",
   holdout: "wizard.holdout",
   ratePerSecond: "wizard.rate",
+  perGroup: "wizard.perGroup",
   after: "wizard.winner.after",
   rule: "place.rule",
   notice: "review.notice",

@@ -13,6 +13,7 @@ import { Coupons } from "../shops/coupons.tsx";
 import { Sources } from "../shops/sources.tsx";
 import { ApiKeys } from "./api-keys.tsx";
 import { AuditLog } from "./audit-log.tsx";
+import { CallSecrets } from "./call-secrets.tsx";
 import { Links } from "./links.tsx";
 import { Privacy } from "./privacy.tsx";
 import { Rules } from "./rules.tsx";
@@ -41,6 +42,7 @@ const PARTS: { readonly [Section in SettingsSection]: ComponentType } = {
   sources: Sources,
   imports: Imports,
   webhooks: Webhooks,
+  secrets: CallSecrets,
   keys: ApiKeys,
   unrecognised: Unrecognised,
 };

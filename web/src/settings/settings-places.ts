@@ -43,6 +43,7 @@ export const SETTINGS = [
       { section: "sources", title: "sources.title", right: "settings:read" },
       { section: "imports", title: "imports.title", right: "settings:read" },
       { section: "webhooks", title: "webhooks.title", right: "settings:read" },
+      { section: "secrets", title: "secrets.title", right: "journeys:read" },
       { section: "keys", title: "settings.keys", right: "keys:manage" },
       { section: "unrecognised", title: "settings.unrecognised", right: "settings:read" },
     ],

@@ -5,6 +5,7 @@ import { DurationField, NumberField, Words } from "../../audiences/rules/inputs.
 import { useI18n } from "../../i18n/i18n.tsx";
 import { ProjectionChart } from "../projection-chart.tsx";
 import { Choice, Part, Problems } from "./field.tsx";
+import { PerGroupField } from "./per-group-field.tsx";
 import { ScheduleFields } from "./schedule-fields.tsx";
 import type { StepProps } from "./step.ts";
 import { isoOf, localOf, ZONE } from "./times.ts";
@@ -17,7 +18,7 @@ const UNTOLD_PACE = 80;
 export function ScheduleStep({ document, put, problems, check, people }: StepProps) {
   const { t } = useI18n();
   const { data: channels } = useQuery(channelsQuery);
-  const { schedule, waves, ratePerSecond, budget, expiresAfter } = document;
+  const { schedule, waves, ratePerSecond, budget, perGroup, expiresAfter } = document;
   const senders = document.channel === "whatsapp" ? (channels?.rows.filter(({ state }) => state === "active") ?? []) : [];
   const perSecond = senders.reduce((sum, { messagesPerSecond }) => sum + messagesPerSecond, 0) || UNTOLD_PACE;
   const once = schedule.kind !== "api";
@@ -94,6 +95,7 @@ export function ScheduleStep({ document, put, problems, check, people }: StepPro
             </>
           )}
         </div>
+        {(once || perGroup !== undefined) && <PerGroupField perGroup={perGroup} onChange={(next) => put({ perGroup: next })} />}
         <div className={classes["line"]}>
           <label className={classes["check"]}>
             <input

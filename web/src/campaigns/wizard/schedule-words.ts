@@ -32,10 +32,11 @@ export function whenWords({ t, language, dateTime }: Words, schedule: CampaignSc
 }
 
 /** Nothing when it goes as fast as the sender can. */
-export function paceWords({ t, language }: Words, { ratePerSecond, budget, waves }: CampaignDocument): readonly string[] {
+export function paceWords({ t, language }: Words, { ratePerSecond, budget, waves, perGroup }: CampaignDocument): readonly string[] {
   return [
     ...(waves ? [t(`when.waves.${waves.kind}`, { n: waves.kind === "ramp" ? waves.first : wavesIn(waves) })] : []),
     ...(ratePerSecond === undefined ? [] : [t("when.rate", { n: ratePerSecond })]),
+    ...(perGroup ? [t("when.perGroup", { n: perGroup.most, kind: perGroup.kind })] : []),
     ...(budget ? [t("when.budget", { amount: money(budget.amount * 1_000_000, budget.currency, language) })] : []),
   ];
 }

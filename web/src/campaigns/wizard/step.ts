@@ -27,6 +27,7 @@ const STEP_OF: { readonly [key: string]: WizardStep } = {
   waves: "schedule",
   ratePerSecond: "schedule",
   budget: "schedule",
+  perGroup: "schedule",
   expiresAfter: "schedule",
 };
 

@@ -9,8 +9,7 @@ import { BEGIN } from "../../../canvas/layout.ts";
 import { FormContext } from "../form-context.tsx";
 import { asLoose, type Loose, put } from "../loose.ts";
 import classes from "../edit.module.css";
-import { AsJson } from "./as-json.tsx";
-import { JsonField } from "./json-field.tsx";
+import { RulesFields } from "./rules-fields.tsx";
 import { SpecFields } from "./spec-fields.tsx";
 import { ENTRY_SPECS, ENTRY_STARTS, type Spec } from "./specs.ts";
 import { problemWords } from "../../../i18n/problem-words.ts";
@@ -29,9 +28,6 @@ const EXIT_STARTS: { readonly [kind: string]: Loose } = {
   audience: { audience: "", on: "left" },
   when: { when: { fact: "profile.attributes.", is: "set" } },
 };
-/** Fields of the journey as a whole that have a place of their own above. */
-const SHOWN = new Set(["schema", "name", "title", "description", "entry", "start", "nodes", "exitOn", "links", "notes", "layout"]);
-
 /** What the journey is called, what begins it, and what ends it wherever it is. */
 export function BeginForm({
   document,
@@ -56,7 +52,6 @@ export function BeginForm({
   const loud = mine.filter(({ path, severity }) => severity !== "error" || !told.has(path));
   const exits = (document.exitOn ?? []) as unknown as readonly Loose[];
   const setExits = (next: readonly Loose[]): void => set("exitOn", next.length === 0 ? undefined : next);
-  const rest = Object.fromEntries(Object.entries(loose).filter(([key]) => !SHOWN.has(key)));
   return (
     <FormContext value={{ document, base: "", problems: mine, vocabulary }}>
       <div className={classes["form"]}>
@@ -151,21 +146,7 @@ export function BeginForm({
           <legend>{t("links.own")}</legend>
           <LinkChoiceFields choice={document.links} onChange={(links) => set("links", links)} />
         </fieldset>
-        <AsJson summary={t("edit.rules")}>
-          {() => (
-            <JsonField
-              label={t("edit.rules.label")}
-              value={rest}
-              rows={4}
-              onChange={(next) =>
-                change((before) => {
-                  const kept = Object.fromEntries(Object.entries(before as unknown as Loose).filter(([key]) => SHOWN.has(key)));
-                  return { ...kept, ...asLoose(next) } as unknown as JourneyDocument;
-                }, "rules")
-              }
-            />
-          )}
-        </AsJson>
+        <RulesFields document={document} set={set} />
       </div>
     </FormContext>
   );

@@ -11,6 +11,7 @@ import { propertiesOf } from "../known-names.ts";
 import { asLoose, asText, look, put, type Loose } from "../loose.ts";
 import { ConditionField } from "./condition-field.tsx";
 import { DurationField } from "./duration-field.tsx";
+import { HeadersField, SecretField } from "./headers-field.tsx";
 import { JsonField } from "./json-field.tsx";
 import { MomentField } from "./moment-field.tsx";
 import { PairsField } from "./pairs-field.tsx";
@@ -287,6 +288,10 @@ function SpecField({
       return <ConditionField label={label} value={value} pointer={pointer} event={event} onChange={onChange} />;
     case "json":
       return <JsonField label={label} value={value} onChange={onChange} optional={spec.optional ?? false} fault={fault} />;
+    case "headers":
+      return <HeadersField label={label} value={asLoose(value)} pointer={pointer} onChange={onChange} />;
+    case "secret":
+      return <SecretField label={label} value={text} pointer={pointer} clearable={spec.optional ?? false} onChange={onChange} />;
     case "pairs":
       return <PairsField label={label} value={asLoose(value)} pointer={pointer} onChange={onChange} />;
   }

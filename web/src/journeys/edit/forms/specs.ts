@@ -21,6 +21,8 @@ export type Spec = {
         | "condition"
         | "json"
         | "pairs"
+        | "headers"
+        | "secret"
         | "event"
         | "audience"
         | "property"
@@ -61,9 +63,9 @@ export const NODE_SPECS: { readonly [kind: string]: readonly Spec[] } = {
   http: [
     { key: "method", label: "edit.http.method", as: "choice", options: ["GET", "POST", "PUT", "PATCH", "DELETE"], words: "" },
     { key: "url", label: "edit.http.url", as: "liquid" },
-    { key: "headers", label: "edit.http.headers", as: "json", optional: true },
+    { key: "headers", label: "edit.http.headers", as: "headers", optional: true },
     { key: "body", label: "edit.http.body", as: "json", optional: true },
-    { key: "sign", label: "edit.http.sign", as: "text", optional: true },
+    { key: "sign", label: "edit.http.sign", as: "secret", optional: true },
     { key: "timeoutSeconds", label: "edit.http.timeout", as: "number", optional: true },
     { key: "retries", label: "edit.http.retries", as: "number", optional: true },
   ],
