@@ -5,7 +5,8 @@ export const enAudiences = {
   "audiences.lead": "The people you mean. They enter and leave by themselves as things happen.",
   "audiences.new": "New audience",
   "audiences.upload": "Upload a list",
-  "audiences.empty": "An audience describes people in rules, for example everybody in Britain who bought twice this month. Campaigns and journeys use it.",
+  "audiences.empty":
+    "An audience describes people in rules, for example everybody in Britain who bought twice this month. Campaigns and journeys use it.",
   "audiences.col.audience": "Audience",
   "audiences.col.size": "People",
   "audiences.col.kind": "Kind",

@@ -4,7 +4,8 @@ export const enCampaigns = {
   "campaigns.title": "Campaigns",
   "campaigns.lead": "One message to many people, as fast and as carefully as you choose.",
   "campaigns.new": "New campaign",
-  "campaigns.empty": "A campaign sends one message to an audience: now, at a set time, or again and again. You see what it will do before it starts.",
+  "campaigns.empty":
+    "A campaign sends one message to an audience: now, at a set time, or again and again. You see what it will do before it starts.",
   "campaigns.col.campaign": "Campaign",
   "campaigns.col.state": "State",
   "campaigns.col.when": "When",
@@ -42,7 +43,8 @@ export const enCampaigns = {
   "campaign.pending": "The last command is being carried out…",
   "campaign.occurrence": "Occurrence",
   "campaign.occurrence.all": "All occurrences",
-  "campaign.problem.bandit_once": "Everybody is messaged at once, so the shares can never follow success: add a ramp or waves over days, or choose a winner.",
+  "campaign.problem.bandit_once":
+    "Everybody is messaged at once, so the shares can never follow success: add a ramp or waves over days, or choose a winner.",
   "campaign.problem.value_missing": "There is a currency and no amount: name the property that holds the amount.",
   "campaign.problem.audience_missing": "There is no such audience. Choose another one, or create it first.",
   "campaign.skipped.local_time_passed": "The time had passed where they live",
@@ -219,11 +221,13 @@ export const enCampaigns = {
   "expected.some": "{n, plural, one {# person} other {# people}} of {of, number} ({share}) would not get it now.",
   "expected.sent": "Would get it",
   "expected.waits": "held",
-  "expected.whole": "All {n, plural, one {# person} other {# people}} of the audience were checked. People held out for comparison are not subtracted.",
+  "expected.whole":
+    "All {n, plural, one {# person} other {# people}} of the audience were checked. People held out for comparison are not subtracted.",
   "expected.sample": "Part of the audience was checked: {n, plural, one {# person} other {# people}}.",
   "expected.limit":
     "WhatsApp lets this business write to {perDay, number} people first in 24 hours; {now, number} of them are free now. All {people, number} messages will have left after about {days, plural, one {one more day} other {# more days}}.",
-  "expected.sampleOf": "Of {of, plural, one {# person} other {# people}}, {n, number} were checked; the shares hold for all of them, give or take a little.",
+  "expected.sampleOf":
+    "Of {of, plural, one {# person} other {# people}}, {n, number} were checked; the shares hold for all of them, give or take a little.",
   "campaigns.copy": "Duplicate",
   "campaigns.copyOf": "{title} (copy)",
   "review.pace": "Pacing",
@@ -290,7 +294,8 @@ export const enCampaigns = {
     "{left, plural, =0 {Nobody waits any more.} one {# person will not get the message.} other {# people will not get their message.}} {sent, plural, =0 {None has left.} one {# has left and stays.} other {# have left and stay.}} This cannot be undone.",
   "actions.retry": "Retry the failed ones",
   "actions.retry.title": "Retry?",
-  "actions.retry.text": "{failed, plural, =0 {No message failed.} one {# message failed.} other {# messages failed.}} Each person gets one new message, as far as the budget allows.",
+  "actions.retry.text":
+    "{failed, plural, =0 {No message failed.} one {# message failed.} other {# messages failed.}} Each person gets one new message, as far as the budget allows.",
   "actions.retry.retryable": "Those that may succeed now",
   "actions.retry.failed": "All that failed",
   "overview.progress": "Progress",
@@ -341,7 +346,8 @@ export const enCampaigns = {
   "readout.too_early.text":
     "There are not enough people yet to say which variant is better. Waiting costs nothing; stopping now would be guessing.",
   "readout.too_early.over": "Too few to tell",
-  "readout.too_early.over.text": "The campaign is over, and too few people were messaged to say which variant is better. Message more people next time.",
+  "readout.too_early.over.text":
+    "The campaign is over, and too few people were messaged to say which variant is better. Message more people next time.",
   "readout.leading.over.text": "{name} is best with a probability of {share}. The campaign is over, and that is a lead, not a result.",
   "readout.no_difference_seen": "No difference seen",
   "readout.no_difference_seen.text": "The variants perform about equally well. If there is a difference, it is too small to show here.",

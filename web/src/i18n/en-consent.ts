@@ -30,7 +30,8 @@ export const enConsent = {
   "consent.title": "Topics & keywords",
   "consent.ledger.download": "Ledger as {format}",
   "topics.title": "Topics",
-  "topics.lead": "What people can subscribe to. A message about a topic goes to people who agreed to it or to all of its kind, and never to people who left it.",
+  "topics.lead":
+    "What people can subscribe to. A message about a topic goes to people who agreed to it or to all of its kind, and never to people who left it.",
   "topics.new": "New topic",
   "topics.edit": "Topic {name}",
   "topics.empty": "No topics yet. Without them people agree to all marketing or to none.",

@@ -43,7 +43,8 @@ export const enGroups = {
   "group.save": "Save",
   "group.remove": "Delete",
   "group.remove.title": "Delete “{name}”?",
-  "group.remove.text": "{n, plural, =0 {Nobody belongs to it.} one {# person belongs to it and no longer will.} other {# people belong to it and no longer will.}} The people themselves stay.",
+  "group.remove.text":
+    "{n, plural, =0 {Nobody belongs to it.} one {# person belongs to it and no longer will.} other {# people belong to it and no longer will.}} The people themselves stay.",
   "group.members": "People",
   "group.members.none": "Nobody belongs to it.",
   "group.members.as": "Role",

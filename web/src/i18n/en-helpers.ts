@@ -11,7 +11,8 @@ export const enHelpers = {
   "helpers.tab.log": "Log",
   "helpers.inForce": "Version {version} is in force, activated by {who}, {when}.",
   "helpers.none": "No rules are in force.",
-  "helpers.order": "Commands such as STOP come first, then the wish for a person, then a journey that waits for the answer, then these rules in order, then articles, then the assistant.",
+  "helpers.order":
+    "Commands such as STOP come first, then the wish for a person, then a journey that waits for the answer, then these rules in order, then articles, then the assistant.",
   "helpers.unactivated": "The draft differs from what is in force.",
   "helpers.addRule": "New rule",
   "helpers.review": "Try on last week and activate",

@@ -99,7 +99,8 @@ export const enJourneys = {
   "edit.appointment.staff": "With whom",
   "edit.appointment.staff.anybody": "Anybody who is free",
   "edit.appointment.staff.last": "The same as last time",
-  "edit.appointment.staff.lastHint": "Whoever they had last. Anybody, if they never came, or if that person has no free time or no longer gives it.",
+  "edit.appointment.staff.lastHint":
+    "Whoever they had last. Anybody, if they never came, or if that person has no free time or no longer gives it.",
   "edit.appointment.staff.gone": "{name} (no longer gives it)",
   "edit.appointment.appointment": "Which appointment",
   "edit.appointment.body": "Text above the times",
@@ -108,8 +109,10 @@ export const enJourneys = {
   "edit.appointment.patience": "Time to answer",
   "edit.appointment.timedOut": "When nobody answers",
   "edit.chain.steps": "Steps",
-  "edit.chain.lead": "Each step waits for its goal. When its time is up the next one starts; at once where it is refused, fails or has no sender.",
-  "edit.chain.lead.best": "Each person gets the steps in the order that suits them best. The next starts when the time of one is up; at once where it is refused, fails or has no sender.",
+  "edit.chain.lead":
+    "Each step waits for its goal. When its time is up the next one starts; at once where it is refused, fails or has no sender.",
+  "edit.chain.lead.best":
+    "Each person gets the steps in the order that suits them best. The next starts when the time of one is up; at once where it is refused, fails or has no sender.",
   "edit.chain.empty": "Nothing written yet",
   "edit.template.missing": "WhatsApp has no template {name} yet.",
   "edit.template.drafted": "WhatsApp has no template {name} yet: a draft of it is waiting to be submitted.",
