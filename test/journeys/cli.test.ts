@@ -93,9 +93,12 @@ test("an older version is read and published again; people under way stay, or mo
 });
 
 test("a secret is stored, listed by name, and removed", async () => {
-  expect(await parley(["secret", "set", "loyalty"], "s3cret\n")).toMatchObject({ code: 0, out: "Stored loyalty" });
+  expect(await parley(["secret", "set", "loyalty", "--host", "loyalty.example.com"], "s3cret\n")).toMatchObject({
+    code: 0,
+    out: "Stored loyalty",
+  });
   const { out } = await parley(["secret", "list"]);
-  expect(out).toContain("loyalty");
+  expect(out).toContain("loyalty  loyalty.example.com");
   expect(out).not.toContain("s3cret");
   expect(await parley(["secret", "remove", "loyalty"])).toMatchObject({ code: 0 });
   expect((await parley(["secret", "remove", "loyalty"])).code).not.toBe(0);

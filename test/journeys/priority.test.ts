@@ -119,7 +119,8 @@ test("a pause holds what is queued by people who are through already; they go on
     "select due_at as due from message where reason = 'journey_paused' and state = 'held' order by due_at",
   );
   expect(rows.length).toBeGreaterThan(8);
-  expect((rows.at(-1)?.due.getTime() ?? 0) - (rows[0]?.due.getTime() ?? 0)).toBeGreaterThan(60_000);
+  const span = (rows.at(-1)?.due.getTime() ?? 0) - (rows[0]?.due.getTime() ?? 0);
+  expect([span > 16_000, span < 26_000]).toEqual([true, true]);
   await world.advance("10m");
   await world.advance("10m");
   for (const person of people) expect(await person.received()).toEqual(["a word"]);
