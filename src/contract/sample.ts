@@ -32,5 +32,5 @@ export type SampleReader = {
   readonly fields: FieldValues | null;
   readonly missing: readonly SampleGap[];
 };
-/** `then`: what its policy makes of it. */
-export type SampleGap = { readonly variable: string; readonly then: "default" | "fallback" | "blank" | "skip" | "fail" };
+/** `instead`: what its policy makes of it. */
+export type SampleGap = { readonly variable: string; readonly instead: "default" | "fallback" | "blank" | "skip" | "fail" };

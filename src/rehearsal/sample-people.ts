@@ -114,9 +114,7 @@ async function read(
     profile,
     preview: seen.kind === "rendered" ? seen.rendered.preview : null,
     fields: fieldsOf(seen),
-    missing: foundGaps(said)
-      .filter(({ variable }) => isKnowable(variable))
-      .map(({ variable, instead }) => ({ variable, then: instead })),
+    missing: foundGaps(said).filter(({ variable }) => isKnowable(variable)),
   };
 }
 

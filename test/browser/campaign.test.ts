@@ -195,7 +195,7 @@ describeInBrowser("a campaign", () => {
   it("is written in steps that can be left and found again", async () => {
     await go("/campaigns/new?audience=british-buyers");
     await page.getByTestId("campaign-title").fill("Autumn sale");
-    await seen(page.getByText(`${british} people just now.`).or(page.getByTestId("campaign-problem")));
+    await seen(page.getByText(`${british} people right now.`).or(page.getByTestId("campaign-problem")));
     await next();
     await chooseTemplate(page, 0, "autumn_plain");
     await seen(page.getByTestId("conversation-bubble").getByText(/our autumn sale begins today/));

@@ -208,6 +208,9 @@ describeInBrowser("the right channel, with permission", { timeout: 120_000 }, ()
     await seen(panel().getByText(/there is no audience "gone-quit" yet: did you mean "gone-quiet"/));
     await audience.fill("gone-quiet");
     await known(tom, "quiet");
+    // What the advisor measured before he is a member would stand for a minute.
+    const members = async () => (await at.shop.api("GET", "/v1/audiences/gone-quiet/members")) as { readonly rows: readonly object[] };
+    await until("he is in the audience", async () => (await members()).rows.length === 6);
     await card("message").click();
     const advice = await seen(page.getByTestId("advice"));
     await seen(advice.getByTestId("advice-N1").getByText(/WhatsApp reaches 33% of them, E-mail 100%/));

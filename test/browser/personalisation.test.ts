@@ -78,7 +78,15 @@ describeInBrowser("what messages say to one person", { timeout: 180_000 }, () =>
     await next();
     await chooseTemplate(page, 0, "reader_offer");
     await page.getByLabel(/first_name/).fill("{{ profile.attributes.firstName }}");
+    // The phone shows it as somebody reads it; whoever lacks something comes last.
+    const phone = page.getByTestId("preview");
+    await seen(phone.getByText(/Reader\d+.* something for you today/));
+    await page.getByRole("button", { name: "Previous person" }).click();
+    await seen(phone.locator("mark").getByText("firstName"));
+    await seen(page.getByTestId("reader-lacks").getByText("this person’s message fails"));
     await page.getByTestId("fallback-profile.attributes.firstName").fill("dear reader");
+    await seen(phone.getByText(/dear reader.* something for you today/));
+    await seen(page.getByTestId("reader-lacks").getByText("the fallback is used"));
     await page.getByTestId("window-on").check({ force: true });
     await page.getByTestId("window-text").fill('Since you are here: {% render "opening-hours" %}');
     await page.getByTestId("window-toggle").getByText("24 hours open").click();

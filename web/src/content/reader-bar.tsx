@@ -42,9 +42,9 @@ export function ReaderBar({ reading }: { readonly reading: Reading }) {
       </div>
       {missing.length > 0 ? (
         <ul className={`${classes["readerLacks"]} small`} data-testid="reader-lacks">
-          {missing.map(({ variable, then }) => (
+          {missing.map(({ variable, instead }) => (
             <li key={variable}>
-              <code>{variable}</code> {t(`reader.lacks.${then}`)}
+              <code>{variable}</code> {t(`reader.lacks.${instead}`)}
             </li>
           ))}
         </ul>

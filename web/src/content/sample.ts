@@ -18,7 +18,7 @@ export type Reading = {
 
 /** Null, or a message that says the same to everybody: nobody is asked for. */
 export function useReading(ask: SampleAsk | null): Reading {
-  const reads = useRight("profiles:read");
+  const reads = useRight("personal:read");
   const [turned, setTurned] = useState(0);
   const differs = ask !== null && /\{\{|\{%/.test(JSON.stringify(ask.content)) && contentSchema.safeParse(ask.content).success;
   const now = differs ? JSON.stringify(ask) : null;

@@ -278,7 +278,7 @@ export const enJourneys = {
   "publish.title": "Publish",
   "publish.go": "Publish",
   "publish.done": "Version {n} is live.",
-  "publish.runs": "{n, plural, one {# active run keeps its version.} other {# active runs keep their version.}}",
+  "publish.runs": "{n, plural, one {# run under way keeps its version.} other {# runs under way keep their version.}}",
   "publish.errors": "{n, plural, one {# error has} other {# errors have}} to be fixed first.",
   "changes.first": "This journey has not been published yet.",
   "changes.none": "Only notes and positions differ.",
