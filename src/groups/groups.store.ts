@@ -120,6 +120,26 @@ export async function readBelongings(db: Db, workspaceId: WorkspaceId, profileId
   return rows.map(belongingOf);
 }
 
+/** Of many people; of those who belong to nothing there is no entry. */
+export async function readBelongingsOf(
+  db: Db,
+  workspaceId: WorkspaceId,
+  profileIds: readonly ProfileId[],
+): Promise<ReadonlyMap<ProfileId, readonly Belonging[]>> {
+  const { rows } = await db.query<RawBelonging & { profileId: ProfileId }>(
+    `select m.profile_id as "profileId", ${BELONGING} from unnest($1::smallint[], $2::uuid[]) as k(lane, id)
+     join group_member m on m.lane = k.lane and m.profile_id = k.id join customer_group g on g.id = m.group_id where m.workspace_id = $3`,
+    [profileIds.map(laneOf), profileIds, workspaceId],
+  );
+  const found = new Map<ProfileId, Belonging[]>();
+  for (const row of rows) {
+    const known = found.get(row.profileId);
+    if (known) known.push(belongingOf(row));
+    else found.set(row.profileId, [belongingOf(row)]);
+  }
+  return found;
+}
+
 /** Those of these people who belong to as many groups as they may, this one not among them. */
 export async function findFull(db: Db, profileIds: readonly ProfileId[], groupId: GroupId, most: number): Promise<ReadonlySet<ProfileId>> {
   const { rows } = await db.query<{ id: ProfileId }>(

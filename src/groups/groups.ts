@@ -8,6 +8,7 @@ export {
   listMemberRows,
   lockGroups,
   readBelongings,
+  readBelongingsOf,
   updateGroups,
 } from "./groups.store.ts";
 export type { GroupName, StoredGroup } from "./groups.store.ts";

@@ -11,6 +11,8 @@ import type { Gap } from "../content/gaps.ts";
 import { renderMessage, type Rendering } from "../content/render-message.ts";
 import type { AudienceCheck, AudienceCheckLine, MissingVariable, OtherLanguage } from "../contract/audience-check.ts";
 import type { Db } from "../db/pool.ts";
+import { groupsByKind } from "../groups/group.ts";
+import { readBelongingsOf } from "../groups/groups.ts";
 import { evaluate } from "../journeys/conditions.ts";
 import type { JourneyDocument } from "../journeys/document.ts";
 import { messagesOf } from "../journeys/messages-of.ts";
@@ -33,6 +35,8 @@ type Asked = {
   /** Null: nothing can be said to them. */
   readonly saidTo: (profile: Profile) => readonly (Said | null)[];
   readonly counts: (variable: string) => boolean;
+  /** Whether something of a group is said. */
+  readonly namesGroups: boolean;
 };
 
 const EXAMPLES = 5;
@@ -56,6 +60,7 @@ export function checkCampaign(checking: Checking, document: CampaignDocument): A
       }),
     // What a call brings along is not known before it.
     counts: (variable) => !variable.startsWith("data."),
+    namesGroups: JSON.stringify(variants).includes("group."),
   });
 }
 
@@ -74,7 +79,8 @@ export function checkJourney(
     audienceId,
     isMeant: () => true,
     saidTo: () => said,
-    counts: (variable) => variable.startsWith("profile."),
+    counts: (variable) => /^(profile|group)\./.test(variable),
+    namesGroups: JSON.stringify(said).includes("group."),
   });
 }
 
@@ -83,7 +89,7 @@ function audienceNamed({ catalog, workspaceId }: Checking, name: string): string
 }
 
 async function* check({ pool, catalog, workspaceId, now }: Checking, asked: Asked): AsyncGenerator<AudienceCheckLine> {
-  const { channel, audienceId, isMeant, saidTo, counts } = asked;
+  const { channel, audienceId, isMeant, saidTo, counts, namesGroups } = asked;
   const tally = createTally();
   let lookedAt = 0;
   const setting = { now, timeZone: catalog.hours(workspaceId).timeZone, fragments: catalog.fragments(workspaceId) };
@@ -92,8 +98,11 @@ async function* check({ pool, catalog, workspaceId, now }: Checking, asked: Aske
     audienceId,
   });
   for await (const { participants } of pages) {
+    const ids = namesGroups ? participants.map(({ profile }) => profile.id) : [];
+    const belongings = ids.length === 0 ? null : await readBelongingsOf(pool, workspaceId, ids);
     for (const { profile } of participants) {
       if (!isMeant(profile)) continue;
+      const groups = groupsByKind(belongings?.get(profile.id) ?? []);
       const gaps = new Map<string, Gap>();
       const languages = new Map<string, Other>();
       let isDumb = false;
@@ -105,7 +114,7 @@ async function* check({ pool, catalog, workspaceId, now }: Checking, asked: Aske
         const { content, variables } = said;
         const templates = content.kind === "template" ? catalog.templates(channel.id, content.name) : [];
         const chain = catalog.languages(workspaceId, content.kind === "template" ? content.name : "");
-        const rendering = renderMessage(content, { ...setting, profile, variables, templates, languages: chain });
+        const rendering = renderMessage(content, { ...setting, profile, groups, variables, templates, languages: chain });
         for (const gap of foundGaps(rendering)) if (counts(gap.variable)) gaps.set(gap.variable, worse(gaps.get(gap.variable), gap));
         const template = chooseTemplate(content, profile, templates, chain);
         const other = otherLanguage(profile.locale, template?.language ?? said.language, templates);

@@ -140,6 +140,27 @@ it("says the same of a journey: for everybody beforehand, and in its rehearsal",
   expect(result?.refusals).toEqual([{ node: "tell", reason: "variable_missing", n: 10 }]);
 });
 
+it("knows what people belong to, and misses it only of those who belong to nothing", async () => {
+  await world.call("PUT", "/v1/group-kinds/company", { title: "Company" });
+  for (const [index, groups] of [[{ kind: "company", key: "acme", name: "Acme" }], [{ kind: "company", key: "bolt" }], []].entries())
+    await world.profile({ externalId: `member-${index}`, locale: "en", groups });
+  await world.settle();
+  const said = { ...FALLBACK, body: { first_name: "{{ group.company.name }}" }, missing: { otherwise: "skip" } } as const;
+  const document = campaign("of-companies", { variants: [{ name: "a", messages: { en: said } }] });
+  expect(await checkOf("/v1/console/campaigns/audience-check", { document })).toMatchObject({
+    lookedAt: 3,
+    skipped: 1,
+    variables: [{ variable: "group.company.name", people: 1, skip: 1, examples: [{ name: "member-2" }] }],
+  });
+  const news = journey("of-companies", {
+    title: "Companies",
+    entry: onEvent("order_changed"),
+    start: "tell",
+    nodes: { tell: message(said, { purpose: "marketing", next: "done" }), done: exit() },
+  });
+  expect(await checkOf("/v1/console/journeys/audience-check", { document: news, audience: null })).toMatchObject({ skipped: 1 });
+});
+
 it("counts nobody twice and nobody away, whatever people have", async () => {
   let from = 400;
   await fc.assert(
