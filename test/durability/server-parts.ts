@@ -4,10 +4,14 @@ import { LANE_TUNING, type LaneTuning } from "../../src/app/lane-tuning.ts";
 import { type CrashPoints, crashPointsFrom } from "../../src/platform/crash-points.ts";
 import { CLAIM_MS, FROZEN, type ServerSpec } from "./terms.ts";
 
+const STOPPED_WITHIN_MS = 1_000;
+
 export function crashPointsOf(spec: ServerSpec): CrashPoints {
   return crashPointsFrom(spec.crashAt, () => {
     if (spec.signal === "SIGSTOP") writeSync(2, FROZEN);
     process.kill(process.pid, spec.signal);
+    // The signal reaches this thread a moment after the call: it stands still here, not on its way into the next write.
+    if (spec.signal === "SIGSTOP") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STOPPED_WITHIN_MS);
   });
 }
 
